@@ -1,0 +1,1 @@
+"""What an integrator installs: a typed client and the ``breastcad`` command."""

@@ -1,0 +1,1 @@
+"""Shared by all services: contracts, server, channels, store, bundles, releases."""

@@ -1,0 +1,1 @@
+"""Generated from proto/breastcad/v1; see ``make proto``."""

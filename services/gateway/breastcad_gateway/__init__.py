@@ -1,0 +1,1 @@
+"""The orchestrator: exams in, results and objects out."""

@@ -1,0 +1,1 @@
+"""PyTriton serving the bundles of a release."""
