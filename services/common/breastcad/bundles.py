@@ -12,22 +12,28 @@ uint8 of shape (batch, height, width) at any size: where the logit comes from.
 
 from __future__ import annotations
 
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from breastcad.documents import Frozen, parse_document, render_document
+from breastcad.errors import Corrupt, InvalidInput, NotFound
+from breastcad.modalities import ModalityCode, modality_number
+from breastcad.store.keys import check_key
+from breastcad.store.protocol import Store
+from breastcad.v1 import types_pb2
 
 MODEL_FILE = "model.onnx"
 SPEC_FILE = "bundle.json"
 MANIFEST_FILE = "manifest.json"
 
-ModalityCode = Literal["MG", "US"]
 Task = Literal["segment", "classify", "multitask"]
 
-
-class Frozen(BaseModel):
-    """A value that is checked when made and never changes; unknown fields are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class InputSpec(Frozen):
@@ -95,3 +101,137 @@ class BundleSpec(Frozen):
     code_commit: str
     licence: str = Field(description="SPDX expression, or LicenseRef-... with use_limits")
     use_limits: str = Field(description="Sentence that travels with every output")
+
+
+class Manifest(Frozen):
+    """What ``manifest.json`` holds."""
+
+    format: Literal[1] = Field(default=1, alias="schema")
+    files: dict[str, str] = Field(description="Path within the bundle → sha256, sorted by path")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A bundle in a store whose manifest and spec matched their digests.
+
+    Attributes
+    ----------
+    digest
+        sha256 of the manifest, in lower-case hexadecimal; the bundle's name.
+    spec
+        What ``bundle.json`` says.
+    manifest
+        All other files with their digests.
+    store
+        Where the files are read from.
+    """
+
+    digest: str
+    spec: BundleSpec
+    manifest: Manifest
+    store: Store
+
+    @property
+    def triton_name(self) -> str:
+        """Name of the model at the model server; differs for every bundle."""
+        return f"{self.spec.task}-{self.spec.modality.lower()}-{self.digest[:12]}"
+
+    @property
+    def model(self) -> bytes:
+        """The ONNX model, read and checked on each use; see `read` for errors."""
+        return self.read(MODEL_FILE)
+
+    def read(self, name: str) -> bytes:
+        """Return the content of one file of the bundle.
+
+        Raises
+        ------
+        NotFound
+            ``NOT_IN_BUNDLE`` if the manifest does not name it.
+        Corrupt
+            ``BUNDLE_CORRUPT`` if it is missing or does not match its digest.
+        """
+        if name not in self.manifest.files:
+            raise NotFound("NOT_IN_BUNDLE", f"bundle {self.digest[:12]} has no {name}")
+        return _read_checked(self.store, self.digest, name, self.manifest.files[name])
+
+    def verify(self) -> None:
+        """Read every file, and raise `Corrupt` for the first that does not match its digest."""
+        for name in self.manifest.files:
+            self.read(name)
+
+    def info(self) -> types_pb2.ModelInfo:
+        """Return what answers say of this model, its limits of use included."""
+        spec = self.spec
+        return types_pb2.ModelInfo(
+            task=spec.task,
+            modality=modality_number(spec.modality),
+            name=spec.name,
+            digest=self.digest,
+            licence=f"{spec.licence}: {spec.use_limits}" if spec.use_limits else spec.licence,
+        )
+
+
+def load_bundle(store: Store, digest: str) -> Bundle:
+    """Return the bundle of that digest, after checking its manifest and spec.
+
+    Raises
+    ------
+    InvalidInput
+        ``INVALID_DIGEST`` if `digest` is not 64 lower-case hexadecimal digits.
+    NotFound
+        ``NOT_IN_STORE`` if the store has no such bundle.
+    Corrupt
+        ``BUNDLE_CORRUPT`` with the file that does not match its digest or would lie outside of
+        the bundle; ``UNKNOWN_SCHEMA`` or ``INVALID_DOCUMENT`` for content that does not fit.
+    """
+    if not _DIGEST.fullmatch(digest):
+        raise InvalidInput("INVALID_DIGEST", f"expected 64 hexadecimal digits, got {digest[:80]!r}")
+    key = f"bundles/{digest}/{MANIFEST_FILE}"
+    content = store.read(key)
+    _require_digest(content, digest, MANIFEST_FILE, digest)
+    manifest = parse_document(Manifest, content, key)
+    _require_inside(manifest, digest)
+    if SPEC_FILE not in manifest.files or MODEL_FILE not in manifest.files:
+        raise Corrupt("BUNDLE_CORRUPT", f"bundle {digest[:12]} has no {SPEC_FILE} or {MODEL_FILE}")
+    spec = _read_checked(store, digest, SPEC_FILE, manifest.files[SPEC_FILE])
+    parsed = parse_document(BundleSpec, spec, f"bundles/{digest}/{SPEC_FILE}")
+    return Bundle(digest=digest, spec=parsed, manifest=manifest, store=store)
+
+
+def write_bundle(folder: Path) -> str:
+    """Write ``manifest.json`` of all files in `folder`, and return the bundle's digest.
+
+    Hidden files are left out, and an old manifest is replaced.
+
+    Raises
+    ------
+    InvalidInput
+        ``INCOMPLETE_BUNDLE`` if the model or ``bundle.json`` is missing.
+    Corrupt
+        If ``bundle.json`` is not a `BundleSpec`; see `parse_document`.
+    """
+    names = sorted(_files(folder))
+    for name in (SPEC_FILE, MODEL_FILE):
+        if name not in names:
+            raise InvalidInput("INCOMPLETE_BUNDLE", f"expected {name} in {folder}")
+    parse_document(BundleSpec, (folder / SPEC_FILE).read_bytes(), SPEC_FILE)
+    files = {check_key(name): _sha256((folder / name).read_bytes()) for name in names}
+    content = render_document(Manifest(files=files))
+    (folder / MANIFEST_FILE).write_bytes(content)
+    return _sha256(content)
+
+
+def publish_bundle(store: Store, folder: Path) -> str:
+    """Copy the bundle in `folder` to `store`, and return its digest; see `write_bundle`."""
+    digest = write_bundle(folder)
+    # The manifest comes last, so that a bundle that can be found is complete.
+    for name in [*sorted(_files(folder)), MANIFEST_FILE]:
+        store.write(f"bundles/{digest}/{name}", (folder / name).read_bytes())
+    return digest
+
+
+def _files(folder: Path) -> list[str]:
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    names = (path.relative_to(folder).as_posix() for path in paths)
+    return [name for name in names if name != MANIFEST_FILE and not name.startswith(".")]

@@ -19,6 +19,7 @@ class Profile(Frozen):
     fit: Literal["letterbox", "stretch"] = Field(description="Keep the aspect, or fill the frame")
     crop: Literal["breast", "region", "none"]
     orient: bool = Field(description="Mirror so that the chest wall is on the left")
+    contrast: Literal["stored", "tissue"] = Field(description="As stored, or tissue stretched")
     denoise: Literal["none", "lee", "gat_tv"]
     min_side: int = Field(default=64, description="Smaller sources are refused, in pixels")
     max_frames: int = Field(default=1, description="Frames that are taken of a clip")

@@ -1,0 +1,157 @@
+"""The client of ExamService, asynchronous and plain."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+
+import grpc
+from breastcad.errors import Overloaded
+from breastcad.v1 import exam_pb2, exam_pb2_grpc
+
+from breastcad_client.chunks import Assembly, chunks_of
+from breastcad_client.exam import Answer, Exam, ProgressCallback
+from breastcad_client.failures import error_of
+
+DEFAULT_TIMEOUT_S = 600.0
+DEFAULT_PATIENCE_S = 600.0
+PICTURES = (exam_pb2.OBJECT_KIND_MASK, exam_pb2.OBJECT_KIND_OVERLAY)
+"""The objects that `analyze` asks for unless told otherwise."""
+
+
+def _ignore(progress: exam_pb2.Progress) -> None:
+    """Take no notice of progress."""
+
+
+class AsyncClient:
+    """Analyses exams over a channel to a gateway.
+
+    Parameters
+    ----------
+    channel
+        An open channel, as `breastcad.channels.connect` makes it; the caller closes it.
+    timeout_s
+        Time for one exam from its first byte to its last object, in seconds.
+    patience_s
+        How long an exam comes again while the service is busy, in seconds; 0 for once only.
+    """
+
+    def __init__(
+        self,
+        channel: grpc.aio.Channel,
+        *,
+        timeout_s: float = DEFAULT_TIMEOUT_S,
+        patience_s: float = DEFAULT_PATIENCE_S,
+    ) -> None:
+        self._stub = exam_pb2_grpc.ExamServiceStub(channel)
+        self._timeout_s = timeout_s
+        self._patience_s = patience_s
+
+    async def analyze(
+        self,
+        exam: Exam,
+        objects: Sequence[exam_pb2.ObjectKind] = PICTURES,
+        on_progress: ProgressCallback = _ignore,
+    ) -> Answer:
+        """Send one exam and wait for its answer.
+
+        Parameters
+        ----------
+        exam
+            The instances; files are read while they are sent.
+        objects
+            What shall come back beside the result.
+        on_progress
+            Called with each progress message.
+
+        Raises
+        ------
+        breastcad.errors.BreastcadError
+            The exam was refused as a whole, or the service does not answer; the class says which.
+        OSError
+            A file cannot be read.
+        """
+        give_up_at = time.monotonic() + self._patience_s
+        while True:
+            try:
+                return await self._analyze_once(exam, objects, on_progress)
+            except Overloaded as busy:
+                if time.monotonic() + busy.retry_after_s > give_up_at:
+                    raise
+                await asyncio.sleep(busy.retry_after_s)
+
+    async def release(self, timeout_s: float = 10.0) -> exam_pb2.GetReleaseResponse:
+        """Return the release that answers."""
+        try:
+            return await self._stub.GetRelease(exam_pb2.GetReleaseRequest(), timeout=timeout_s)
+        except grpc.aio.AioRpcError as failure:
+            raise error_of(failure) from failure
+
+    async def _analyze_once(
+        self, exam: Exam, objects: Sequence[exam_pb2.ObjectKind], on_progress: ProgressCallback
+    ) -> Answer:
+        call = self._stub.AnalyzeExam(timeout=self._timeout_s)
+        upload = asyncio.create_task(_upload(call, exam, objects))
+        upload.add_done_callback(lambda task: _cancel_if_failed(task, call))
+        try:
+            return await _receive(call, on_progress)
+        except grpc.aio.AioRpcError as failure:
+            raise error_of(failure) from failure
+        except asyncio.CancelledError:
+            # A file that cannot be read ends the call; its own error says more.
+            if upload.done() and not upload.cancelled() and (error := upload.exception()):
+                raise error from None
+            raise
+        finally:
+            upload.cancel()
+            call.cancel()
+            await asyncio.gather(upload, return_exceptions=True)
+
+
+_Call = grpc.aio.StreamStreamCall[exam_pb2.AnalyzeExamRequest, exam_pb2.AnalyzeExamResponse]
+
+
+def _cancel_if_failed(upload: asyncio.Task[None], call: _Call) -> None:
+    if not upload.cancelled() and upload.exception() is not None:
+        call.cancel()
+
+
+async def _receive(call: _Call, on_progress: ProgressCallback) -> Answer:
+    assembly = Assembly()
+    async for response in call:
+        if response.WhichOneof("part") == "progress":
+            on_progress(response.progress)
+        else:
+            assembly.add(response)
+    return assembly.answer()
+
+
+async def _upload(call: _Call, exam: Exam, objects: Sequence[exam_pb2.ObjectKind]) -> None:
+    try:
+        async for part in _parts(exam, objects):
+            await call.write(part)
+        await call.done_writing()
+    except (grpc.aio.AioRpcError, asyncio.InvalidStateError):
+        # The service answered or failed before it had read everything; the reader learns why.
+        return
+
+
+async def _parts(
+    exam: Exam, objects: Sequence[exam_pb2.ObjectKind]
+) -> AsyncIterator[exam_pb2.AnalyzeExamRequest]:
+    header = exam_pb2.ExamHeader(
+        request_id=exam.request_id, objects=objects, profile=exam.profile
+    )
+    yield exam_pb2.AnalyzeExamRequest(header=header)
+    for instance in exam.instances:
+        start = exam_pb2.InstanceStart(
+            name=instance.name,
+            format=instance.format,
+            modality=instance.modality,
+            laterality=instance.laterality,
+        )
+        yield exam_pb2.AnalyzeExamRequest(instance=start)
+        chunks = chunks_of(instance.source)
+        while chunk := await asyncio.to_thread(next, chunks, None):
+            yield exam_pb2.AnalyzeExamRequest(chunk=chunk)

@@ -1,0 +1,104 @@
+"""Channels to other services: one service config, sizes, TLS, and what calls inherit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+
+from breastcad import tls, tracing
+from breastcad.inheriting_channel import InheritingChannel
+
+MAX_MESSAGE_BYTES = 128 * 1024 * 1024
+
+# Retrying is the channel's business alone: nothing else in breastcad tries an RPC twice.
+SERVICE_CONFIG = {
+    "loadBalancingConfig": [{"round_robin": {}}],
+    "methodConfig": [
+        {
+            "name": [{}],
+            "retryPolicy": {
+                "maxAttempts": 5,
+                "initialBackoff": "0.2s",
+                "maxBackoff": "5s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"],
+            },
+        }
+    ],
+}
+
+
+@dataclass(frozen=True)
+class ChannelSettings:
+    """How a service is called.
+
+    Parameters
+    ----------
+    max_message_bytes
+        Largest message that is sent or received, in bytes.
+    keepalive_s
+        A ping goes out after this time without traffic, in seconds.
+    tls_server_ca
+        Certificates (PEM) that the server's must be signed by. None: no TLS.
+    tls_certificate, tls_key
+        The caller's own certificate and key (PEM), for mutual TLS. None: it shows none.
+    tls_server_name
+        Name that the server's certificate must bear. None: the host of the address.
+    traced
+        Whether calls become OpenTelemetry spans.
+    """
+
+    max_message_bytes: int = MAX_MESSAGE_BYTES
+    keepalive_s: float = 30.0
+    tls_server_ca: Path | None = None
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    tls_server_name: str | None = None
+    traced: bool = False
+
+
+def connect(address: str, settings: ChannelSettings | None = None) -> grpc.aio.Channel:
+    """Return a channel that balances over all addresses of a name and retries on UNAVAILABLE.
+
+    A call without a time-out made while serving an RPC inherits the time that is left of that RPC,
+    one with a time-out gets the shorter of both; the request id travels along. Nothing is
+    connected before the first call. Close the channel, or use it as a context manager.
+
+    Parameters
+    ----------
+    address
+        ``host:port``, or ``dns:///name:port`` for a name that stands for several servers.
+    settings
+        None: plaintext with the default sizes.
+    """
+    settings = settings or ChannelSettings()
+    credentials = tls.channel_credentials(settings)
+    interceptors = tracing.client_interceptors() if settings.traced else None
+    options = _options(settings)
+    if credentials is None:
+        channel = grpc.aio.insecure_channel(address, options, interceptors=interceptors)
+    else:
+        channel = grpc.aio.secure_channel(address, credentials, options, interceptors=interceptors)
+    return InheritingChannel(channel)
+
+
+def _options(settings: ChannelSettings) -> list[tuple[str, str | int]]:
+    options: list[tuple[str, str | int]] = [
+        ("grpc.service_config", json.dumps(SERVICE_CONFIG)),
+        ("grpc.max_send_message_length", settings.max_message_bytes),
+        ("grpc.max_receive_message_length", settings.max_message_bytes),
+        # Requests above this size (256 KiB unless set) would never be retried.
+        ("grpc.per_rpc_retry_buffer_size", settings.max_message_bytes),
+        ("grpc.keepalive_time_ms", int(settings.keepalive_s * 1000)),
+        ("grpc.keepalive_timeout_ms", 10_000),
+        ("grpc.initial_reconnect_backoff_ms", 200),
+        ("grpc.max_reconnect_backoff_ms", 5_000),
+        # Services call each other inside one network; a proxy of the environment is not for them.
+        ("grpc.enable_http_proxy", 0),
+    ]
+    if settings.tls_server_name is not None:
+        options.append(("grpc.ssl_target_name_override", settings.tls_server_name))
+    return options

@@ -1,0 +1,68 @@
+"""The image with its lesions outlined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from breastcad.geometry import Affine
+from breastcad_gateway.render.canvas import (
+    ORANGE,
+    SKY_BLUE,
+    Colour,
+    Picture,
+    draw_outline,
+    with_caption,
+)
+
+
+def source_to_preview(source_shape: tuple[int, int], preview_shape: tuple[int, int]) -> Affine:
+    """Return the map from source pixels to pixels of the reduced picture.
+
+    Parameters
+    ----------
+    source_shape, preview_shape
+        Each (rows, columns), in pixels.
+    """
+    return Affine.resize(
+        scale_x=preview_shape[1] / source_shape[1], scale_y=preview_shape[0] / source_shape[0]
+    )
+
+
+def score_line(score: float, threshold: float) -> tuple[str, Colour]:
+    """Return the words for a score, in orange at or above the threshold and sky blue below it.
+
+    Parameters
+    ----------
+    score, threshold
+        Calibrated probability of malignancy and operating point, both in [0, 1].
+    """
+    colour = ORANGE if score >= threshold else SKY_BLUE
+    return f"Malignancy {score:.2f} (threshold {threshold:.2f})", colour
+
+
+def overlay(
+    preview: Picture,
+    contours: Sequence[NDArray[np.float64]],
+    to_preview: Affine,
+    caption: tuple[str, Colour],
+) -> Picture:
+    """Return the picture with lesions outlined and a caption below it.
+
+    Parameters
+    ----------
+    preview
+        Reduced picture of the source, of shape (rows, columns, 3). Not changed.
+    contours
+        Outline of each lesion in source pixels (x, y), each of shape (n, 2).
+    to_preview
+        Maps source pixels to pixels of `preview`.
+    caption
+        Words and their colour; the outlines take the same colour.
+    """
+    picture = preview.copy()
+    for contour in contours:
+        draw_outline(picture, to_preview.apply(contour), caption[1])
+    return with_caption(picture, [caption])

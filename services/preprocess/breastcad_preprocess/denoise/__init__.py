@@ -1,0 +1,1 @@
+"""Denoisers, one module for each method."""

@@ -1,0 +1,78 @@
+"""Plain pictures (PNG, JPEG) of research data sets as grey images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from breastcad.errors import InvalidInput, Refused
+from numpy.typing import NDArray
+
+MAX_PIXELS = 64_000_000
+_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+
+
+def decode_picture(data: bytes) -> NDArray[Any]:
+    """Return the grey image of a PNG or JPEG file.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+
+    Returns
+    -------
+    NDArray
+        Grey values of shape (rows, columns), uint8 or uint16 as stored. Colours are weighted by
+        ITU-R BT.601, and an alpha channel is ignored.
+
+    Raises
+    ------
+    InvalidInput
+        ``EMPTY``, ``NOT_A_PICTURE`` or ``TRUNCATED``.
+    Refused
+        ``TOO_LARGE``.
+    """
+    if not data:
+        raise InvalidInput("EMPTY", "the file has 0 bytes; send it again")
+    if not data.startswith(_SIGNATURES):
+        raise InvalidInput("NOT_A_PICTURE", "expected a PNG or JPEG file, got other content")
+    rows, columns = _declared_size(data)
+    if rows * columns > MAX_PIXELS:
+        raise Refused("TOO_LARGE", f"at most {MAX_PIXELS} pixels, got {rows} × {columns}")
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if image is None or _is_cut(data):
+        raise InvalidInput("TRUNCATED", "the picture ends early or is damaged; send it again")
+    return _grey(image)
+
+
+def _declared_size(data: bytes) -> tuple[int, int]:
+    """Return (rows, columns) as the header says, without decoding; (0, 0) where it cannot be told."""
+    if data.startswith(_SIGNATURES[0]):
+        return int.from_bytes(data[20:24], "big"), int.from_bytes(data[16:20], "big")
+    position = 2
+    while position + 9 <= len(data) and data[position] == 0xFF:
+        marker = data[position + 1]
+        # ITU-T T.81, table B.1: start of frame, but not DHT (C4), JPG (C8), DAC (CC).
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            size = data[position + 5 : position + 9]
+            return int.from_bytes(size[:2], "big"), int.from_bytes(size[2:], "big")
+        position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
+    return 0, 0
+
+
+def _is_cut(data: bytes) -> bool:
+    """Tell whether the end mark is missing: OpenCV fills the rest of such a picture with grey."""
+    if data.startswith(_SIGNATURES[0]):
+        return b"IEND" not in data[-64:]
+    return b"\xff\xd9" not in data[-1024:]
+
+
+def _grey(image: NDArray[Any]) -> NDArray[Any]:
+    if image.ndim == 2:
+        return image
+    if image.shape[2] == 4:
+        image = image[:, :, :3]
+    # OpenCV keeps colours as blue, green, red.
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_BGR2GRAY))

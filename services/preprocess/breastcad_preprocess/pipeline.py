@@ -1,0 +1,173 @@
+"""From a decoded grey image to the pixels that the models read, with the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+from breastcad.geometry import Affine
+from breastcad.releases import Profile
+from numpy.typing import NDArray
+
+from breastcad_preprocess.breast import Breast, find_breast, is_inverted
+from breastcad_preprocess.contrast import stretch_tissue
+from breastcad_preprocess.denoise.lee import lee
+
+Region = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Denoised:
+    """Pixels after the denoiser, and what it did.
+
+    Attributes
+    ----------
+    pixels
+        Grey values of the source's shape and type.
+    method
+        ``none`` or the denoiser's name.
+    noise_model
+        ``none``, ``gaussian``, ``poisson_gaussian`` or ``speckle``.
+    noise_level
+        As the method defines it; 0 where none was estimated.
+    skipped
+        Reason word where nothing was done, or empty.
+    """
+
+    pixels: NDArray[Any]
+    method: str = "none"
+    noise_model: str = "none"
+    noise_level: float = 0.0
+    skipped: str = ""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One image as the models read it.
+
+    Attributes
+    ----------
+    image
+        Grey values of shape (profile.rows, profile.columns).
+    source_to_image
+        Maps source pixels to pixels of `image`.
+    denoised
+        What was done against noise; its pixels are those of the source.
+    notices
+        Fall-backs that were used, as stable words.
+    """
+
+    image: NDArray[np.uint8]
+    source_to_image: Affine
+    denoised: Denoised
+    notices: tuple[str, ...]
+
+
+def prepare(
+    pixels: NDArray[Any],
+    profile: Profile,
+    *,
+    laterality: Literal["L", "R"] | None = None,
+    region: Region | None = None,
+    raw: bool = False,
+) -> Prepared:
+    """Denoise, orient, crop and resize one image as the profile says.
+
+    Parameters
+    ----------
+    pixels
+        Grey values of shape (rows, columns), uint8 or uint16 over their full range, after the
+        modality and VOI look-up tables. Not changed.
+    profile
+        The preprocessing profile of the release.
+    laterality
+        Side of the breast, if known: the chest wall of a right breast lies on the right.
+    region
+        (left, top, right, bottom) of the ultrasound image within the screen, in source pixels.
+    raw
+        Whether the values are proportional to the detector's signal and were never compressed or
+        resized; the Poisson denoiser is skipped otherwise.
+
+    Returns
+    -------
+    Prepared
+        The model's input and the way back to the source.
+    """
+    notices: list[str] = []
+    denoised = _denoise(pixels, profile, raw=raw)
+    working, box, mirror = denoised.pixels, (0, 0, pixels.shape[1], pixels.shape[0]), False
+    if profile.crop == "breast":
+        if is_inverted(working):
+            working = np.iinfo(working.dtype).max - working
+            notices.append("INVERTED_BY_CONTENT")
+        breast = find_breast(working)
+        box = breast.box
+        mirror = profile.orient and breast.chest_wall == "right"
+        notices += _breast_notices(breast, laterality)
+    elif profile.crop == "region" and region is not None:
+        box = region
+    image, affine = _fit(working, box, profile, mirror=mirror)
+    return Prepared(image, affine, denoised, tuple(notices))
+
+
+def _denoise(pixels: NDArray[Any], profile: Profile, *, raw: bool) -> Denoised:
+    if profile.denoise == "lee":
+        filtered, noise = lee(pixels)
+        return Denoised(filtered, "lee", "speckle", noise)
+    if profile.denoise == "gat_tv" and not raw:
+        return Denoised(pixels, skipped="NOT_RAW")
+    return Denoised(pixels)
+
+
+def _breast_notices(breast: Breast, laterality: str | None) -> list[str]:
+    if not breast.found:
+        return ["BREAST_NOT_FOUND"]
+    if laterality is None:
+        return ["ORIENTED_BY_CONTENT"]
+    # A right breast is seen with its chest wall on the right in the usual presentation (PS3.3
+    # C.8.11.7); content decides, because scanned film is often mirrored.
+    expected = "right" if laterality == "R" else "left"
+    return [] if breast.chest_wall == expected else ["ORIENTATION_DISAGREES"]
+
+
+def _fit(
+    pixels: NDArray[Any], box: Region, profile: Profile, *, mirror: bool
+) -> tuple[NDArray[np.uint8], Affine]:
+    """Crop, mirror and resize into the profile's frame; return the image and its affine."""
+    left, top, right, bottom = box
+    cropped = pixels[top:bottom, left:right]
+    affine = Affine.crop(left=left, top=top)
+    if mirror:
+        cropped = cropped[:, ::-1]
+        affine = affine.then(Affine.flip_columns(columns=right - left))
+    rows, columns = _content_size(cropped.shape[:2], profile)
+    scale_y, scale_x = rows / cropped.shape[0], columns / cropped.shape[1]
+    content = _contrast(_resize(np.ascontiguousarray(cropped), rows, columns), profile)
+    y, x = (profile.rows - rows) // 2, (profile.columns - columns) // 2
+    frame = np.zeros((profile.rows, profile.columns), np.uint8)
+    frame[y : y + rows, x : x + columns] = content
+    affine = affine.then(Affine.resize(scale_x=scale_x, scale_y=scale_y))
+    return frame, affine.then(Affine.crop(left=-x, top=-y))
+
+
+def _content_size(shape: tuple[int, ...], profile: Profile) -> tuple[int, int]:
+    if profile.fit == "stretch":
+        return profile.rows, profile.columns
+    scale = min(profile.rows / shape[0], profile.columns / shape[1])
+    return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
+
+
+def _resize(pixels: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:
+    shrinks = rows <= pixels.shape[0] and columns <= pixels.shape[1]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, (columns, rows), interpolation=method))
+
+
+def _contrast(pixels: NDArray[Any], profile: Profile) -> NDArray[np.uint8]:
+    if profile.contrast == "tissue":
+        return stretch_tissue(pixels)
+    if pixels.dtype == np.uint16:
+        return np.rint(pixels / 257.0).astype(np.uint8)
+    return np.asarray(pixels, dtype=np.uint8)
