@@ -20,7 +20,7 @@ PICTURES = (exam_pb2.OBJECT_KIND_MASK, exam_pb2.OBJECT_KIND_OVERLAY)
 """The objects that `analyze` asks for unless told otherwise."""
 
 
-def _ignore(progress: exam_pb2.Progress) -> None:
+def ignore(progress: exam_pb2.Progress) -> None:
     """Take no notice of progress."""
 
 
@@ -51,8 +51,8 @@ class AsyncClient:
     async def analyze(
         self,
         exam: Exam,
-        objects: Sequence[exam_pb2.ObjectKind] = PICTURES,
-        on_progress: ProgressCallback = _ignore,
+        objects: Sequence[exam_pb2.ObjectKind.ValueType] = PICTURES,
+        on_progress: ProgressCallback = ignore,
     ) -> Answer:
         """Send one exam and wait for its answer.
 
@@ -89,7 +89,7 @@ class AsyncClient:
             raise error_of(failure) from failure
 
     async def _analyze_once(
-        self, exam: Exam, objects: Sequence[exam_pb2.ObjectKind], on_progress: ProgressCallback
+        self, exam: Exam, objects: Sequence[exam_pb2.ObjectKind.ValueType], on_progress: ProgressCallback
     ) -> Answer:
         call = self._stub.AnalyzeExam(timeout=self._timeout_s)
         upload = asyncio.create_task(_upload(call, exam, objects))
@@ -127,7 +127,7 @@ async def _receive(call: _Call, on_progress: ProgressCallback) -> Answer:
     return assembly.answer()
 
 
-async def _upload(call: _Call, exam: Exam, objects: Sequence[exam_pb2.ObjectKind]) -> None:
+async def _upload(call: _Call, exam: Exam, objects: Sequence[exam_pb2.ObjectKind.ValueType]) -> None:
     try:
         async for part in _parts(exam, objects):
             await call.write(part)
@@ -138,7 +138,7 @@ async def _upload(call: _Call, exam: Exam, objects: Sequence[exam_pb2.ObjectKind
 
 
 async def _parts(
-    exam: Exam, objects: Sequence[exam_pb2.ObjectKind]
+    exam: Exam, objects: Sequence[exam_pb2.ObjectKind.ValueType]
 ) -> AsyncIterator[exam_pb2.AnalyzeExamRequest]:
     header = exam_pb2.ExamHeader(
         request_id=exam.request_id, objects=objects, profile=exam.profile

@@ -38,9 +38,9 @@ class Instance:
 
     name: str
     source: Path | bytes
-    format: preprocess_pb2.SourceFormat = preprocess_pb2.SOURCE_FORMAT_DICOM
-    modality: types_pb2.Modality = types_pb2.MODALITY_UNSPECIFIED
-    laterality: types_pb2.Laterality = types_pb2.LATERALITY_UNSPECIFIED
+    format: preprocess_pb2.SourceFormat.ValueType = preprocess_pb2.SOURCE_FORMAT_DICOM
+    modality: types_pb2.Modality.ValueType = types_pb2.MODALITY_UNSPECIFIED
+    laterality: types_pb2.Laterality.ValueType = types_pb2.LATERALITY_UNSPECIFIED
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class ExamObject:
         Its bytes; every chunk matched its digest.
     """
 
-    kind: exam_pb2.ObjectKind
+    kind: exam_pb2.ObjectKind.ValueType
     name: str
     media_type: str
     image: str

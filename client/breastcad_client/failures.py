@@ -1,4 +1,4 @@
-"""Statuses of gRPC as the exceptions that the services raised."""
+"""Failed calls as the exceptions that the service raised."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from breastcad.errors import (
     Refused,
     Unavailable,
 )
-from google.rpc import error_details_pb2, status_pb2
+from breastcad.rpc_errors import failure_of
 
-_DETAILS_KEY = "grpc-status-details-bin"
+DEFAULT_RETRY_S = 1.0
 _CLASSES: dict[grpc.StatusCode, type[BreastcadError]] = {
     error.code: error
     for error in (
@@ -31,34 +31,13 @@ _CLASSES: dict[grpc.StatusCode, type[BreastcadError]] = {
 }
 
 
-def error_of(failure: grpc.aio.AioRpcError) -> BreastcadError:
+def error_of(failed: grpc.aio.AioRpcError) -> BreastcadError:
     """Return the exception of `breastcad.errors` that a failed call stands for.
 
-    The class follows the status code, reason and retry hint the details
-    (``google.rpc.ErrorInfo`` and ``RetryInfo``). A status without details, such as that of a
-    server that cannot be reached, has the name of its code as reason.
+    The class follows the status code; reason, message and retry hint are the service's own.
     """
-    reason, retry_after_s = _details(failure)
-    reason = reason or failure.code().name
-    message = (failure.details() or "The service gave no message.").removeprefix(f"{reason}: ")
-    if failure.code() is grpc.StatusCode.RESOURCE_EXHAUSTED:
-        return Overloaded(reason, message, retry_after_s=retry_after_s)
-    return _CLASSES.get(failure.code(), BreastcadError)(reason, message)
-
-
-def _details(failure: grpc.aio.AioRpcError) -> tuple[str, float]:
-    reason, retry_after_s = "", 1.0
-    for packed in _status(failure).details:
-        info, retry = error_details_pb2.ErrorInfo(), error_details_pb2.RetryInfo()
-        if packed.Unpack(info):
-            reason = info.reason
-        elif packed.Unpack(retry):
-            retry_after_s = retry.retry_delay.ToTimedelta().total_seconds()
-    return reason, retry_after_s
-
-
-def _status(failure: grpc.aio.AioRpcError) -> status_pb2.Status:
-    for key, value in failure.trailing_metadata() or ():
-        if key == _DETAILS_KEY and isinstance(value, bytes):
-            return status_pb2.Status.FromString(value)
-    return status_pb2.Status()
+    failure = failure_of(failed)
+    if failure.code is grpc.StatusCode.RESOURCE_EXHAUSTED:
+        after_s = DEFAULT_RETRY_S if failure.retry_after_s is None else failure.retry_after_s
+        return Overloaded(failure.reason, failure.message, retry_after_s=after_s)
+    return _CLASSES.get(failure.code, BreastcadError)(failure.reason, failure.message)

@@ -18,8 +18,8 @@ _TAGS = ["PatientID", "IssuerOfPatientID", "StudyInstanceUID"]
 def group_into_exams(
     sources: Iterable[Source],
     *,
-    modality: types_pb2.Modality = types_pb2.MODALITY_UNSPECIFIED,
-    laterality: types_pb2.Laterality = types_pb2.LATERALITY_UNSPECIFIED,
+    modality: types_pb2.Modality.ValueType = types_pb2.MODALITY_UNSPECIFIED,
+    laterality: types_pb2.Laterality.ValueType = types_pb2.LATERALITY_UNSPECIFIED,
     request_id: Callable[[], str] = new_request_id,
 ) -> list[Exam]:
     """Group files into exams, in the order in which each exam's first file comes.
@@ -45,7 +45,7 @@ def group_into_exams(
 
 
 def _instance(
-    source: Source, modality: types_pb2.Modality, laterality: types_pb2.Laterality
+    source: Source, modality: types_pb2.Modality.ValueType, laterality: types_pb2.Laterality.ValueType
 ) -> Instance:
     if source.kind is Kind.PICTURE:
         picture = preprocess_pb2.SOURCE_FORMAT_PICTURE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -61,6 +62,7 @@ class _Found:
     name: str
     typed: str
     kind: Kind
+    named: bool
 
 
 def find_sources(paths: Iterable[str], *, pictures: bool) -> Sources:
@@ -90,12 +92,11 @@ def find_sources(paths: Iterable[str], *, pictures: bool) -> Sources:
     pictures_left = False
     for typed in paths:
         for item in _look_at(typed):
-            named = item.typed == item.name
             if item.kind is Kind.PICTURE and not pictures:
-                if named:
+                if item.named:
                     raise _needs_modality(item.name)
                 pictures_left, skipped = True, skipped + 1
-            elif item.kind is Kind.UNKNOWN and not named:
+            elif item.kind is Kind.UNKNOWN and not item.named:
                 skipped += 1
             else:
                 found.setdefault(item.path.resolve(), item)
@@ -124,9 +125,9 @@ def _look_at(typed: str) -> Iterator[_Found]:
     if path.is_dir():
         for file in _files_below(path):
             name = file.relative_to(path).as_posix()
-            yield _Found(file, name, file.as_posix(), kind_of(file))
+            yield _Found(file, name, file.as_posix(), kind_of(file), named=False)
     elif path.is_file():
-        yield _Found(path, typed, typed, kind_of(path))
+        yield _Found(path, typed, typed, kind_of(path), named=True)
     else:
         raise NotFound("PATH_NOT_FOUND", f"{typed} does not exist; check the path.")
 
@@ -158,10 +159,10 @@ def _is_annotation(file: Path, stems: set[Path]) -> bool:
 
 def _with_unique_names(found: Iterable[_Found]) -> Iterator[Source]:
     items = list(found)
-    names = [item.name for item in items]
+    uses = Counter(item.name for item in items)
     for item in items:
         # Two folders may hold files of one name; then both are named as their paths are.
-        name = item.typed if names.count(item.name) > 1 else item.name
+        name = item.typed if uses[item.name] > 1 else item.name
         yield Source(item.path, name[-MAX_NAME_LENGTH:], item.kind)
 
 

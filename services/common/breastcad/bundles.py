@@ -12,28 +12,33 @@ uint8 of shape (batch, height, width) at any size: where the logit comes from.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
-from breastcad.documents import Frozen, parse_document, render_document
-from breastcad.errors import Corrupt, InvalidInput, NotFound
-from breastcad.modalities import ModalityCode, modality_number
-from breastcad.store.keys import check_key
+from breastcad.documents import Frozen as Frozen
+from breastcad.documents import parse_document
+from breastcad.errors import Corrupt, InvalidInput
+from breastcad.manifests import (
+    MANIFEST_FILE,
+    Manifest,
+    file_key,
+    list_files,
+    load_file,
+    load_manifest,
+    write_manifest,
+)
+from breastcad.modalities import ModalityCode as ModalityCode
+from breastcad.modalities import modality_number
 from breastcad.store.protocol import Store
 from breastcad.v1 import types_pb2
 
 MODEL_FILE = "model.onnx"
 SPEC_FILE = "bundle.json"
-MANIFEST_FILE = "manifest.json"
 
 Task = Literal["segment", "classify", "multitask"]
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class InputSpec(Frozen):
@@ -52,7 +57,7 @@ class LesionRule(Frozen):
 
 
 class Calibration(Frozen):
-    """Platt scaling: probability = sigmoid(slope · logit + intercept); temperature T is slope 1/T."""
+    """Platt scaling: probability = sigmoid(slope · logit + intercept); temperature T: slope 1/T."""
 
     slope: float = 1.0
     intercept: float = 0.0
@@ -103,13 +108,6 @@ class BundleSpec(Frozen):
     use_limits: str = Field(description="Sentence that travels with every output")
 
 
-class Manifest(Frozen):
-    """What ``manifest.json`` holds."""
-
-    format: Literal[1] = Field(default=1, alias="schema")
-    files: dict[str, str] = Field(description="Path within the bundle → sha256, sorted by path")
-
-
 @dataclass(frozen=True)
 class Bundle:
     """A bundle in a store whose manifest and spec matched their digests.
@@ -142,18 +140,8 @@ class Bundle:
         return self.read(MODEL_FILE)
 
     def read(self, name: str) -> bytes:
-        """Return the content of one file of the bundle.
-
-        Raises
-        ------
-        NotFound
-            ``NOT_IN_BUNDLE`` if the manifest does not name it.
-        Corrupt
-            ``BUNDLE_CORRUPT`` if it is missing or does not match its digest.
-        """
-        if name not in self.manifest.files:
-            raise NotFound("NOT_IN_BUNDLE", f"bundle {self.digest[:12]} has no {name}")
-        return _read_checked(self.store, self.digest, name, self.manifest.files[name])
+        """Return one file of the bundle; see `load_file` for errors."""
+        return load_file(self.store, self.digest, self.manifest, name)
 
     def verify(self) -> None:
         """Read every file, and raise `Corrupt` for the first that does not match its digest."""
@@ -175,34 +163,28 @@ class Bundle:
 def load_bundle(store: Store, digest: str) -> Bundle:
     """Return the bundle of that digest, after checking its manifest and spec.
 
+    Other files are checked when they are read.
+
     Raises
     ------
-    InvalidInput
-        ``INVALID_DIGEST`` if `digest` is not 64 lower-case hexadecimal digits.
-    NotFound
-        ``NOT_IN_STORE`` if the store has no such bundle.
+    InvalidInput, NotFound
+        As `load_manifest`.
     Corrupt
-        ``BUNDLE_CORRUPT`` with the file that does not match its digest or would lie outside of
-        the bundle; ``UNKNOWN_SCHEMA`` or ``INVALID_DOCUMENT`` for content that does not fit.
+        ``BUNDLE_CORRUPT`` with the file that does not match its digest, is missing, or would lie
+        outside of the bundle; ``UNKNOWN_SCHEMA`` or ``INVALID_DOCUMENT`` for a spec that does
+        not fit.
     """
-    if not _DIGEST.fullmatch(digest):
-        raise InvalidInput("INVALID_DIGEST", f"expected 64 hexadecimal digits, got {digest[:80]!r}")
-    key = f"bundles/{digest}/{MANIFEST_FILE}"
-    content = store.read(key)
-    _require_digest(content, digest, MANIFEST_FILE, digest)
-    manifest = parse_document(Manifest, content, key)
-    _require_inside(manifest, digest)
-    if SPEC_FILE not in manifest.files or MODEL_FILE not in manifest.files:
-        raise Corrupt("BUNDLE_CORRUPT", f"bundle {digest[:12]} has no {SPEC_FILE} or {MODEL_FILE}")
-    spec = _read_checked(store, digest, SPEC_FILE, manifest.files[SPEC_FILE])
-    parsed = parse_document(BundleSpec, spec, f"bundles/{digest}/{SPEC_FILE}")
-    return Bundle(digest=digest, spec=parsed, manifest=manifest, store=store)
+    manifest = load_manifest(store, digest)
+    for name in (SPEC_FILE, MODEL_FILE):
+        if name not in manifest.files:
+            raise Corrupt("BUNDLE_CORRUPT", f"bundle {digest[:12]} was made without {name}")
+    content = load_file(store, digest, manifest, SPEC_FILE)
+    spec = parse_document(BundleSpec, content, file_key(digest, SPEC_FILE))
+    return Bundle(digest=digest, spec=spec, manifest=manifest, store=store)
 
 
 def write_bundle(folder: Path) -> str:
-    """Write ``manifest.json`` of all files in `folder`, and return the bundle's digest.
-
-    Hidden files are left out, and an old manifest is replaced.
+    """Make `folder` a bundle by writing its ``manifest.json``, and return its digest.
 
     Raises
     ------
@@ -211,27 +193,17 @@ def write_bundle(folder: Path) -> str:
     Corrupt
         If ``bundle.json`` is not a `BundleSpec`; see `parse_document`.
     """
-    names = sorted(_files(folder))
     for name in (SPEC_FILE, MODEL_FILE):
-        if name not in names:
+        if not (folder / name).is_file():
             raise InvalidInput("INCOMPLETE_BUNDLE", f"expected {name} in {folder}")
     parse_document(BundleSpec, (folder / SPEC_FILE).read_bytes(), SPEC_FILE)
-    files = {check_key(name): _sha256((folder / name).read_bytes()) for name in names}
-    content = render_document(Manifest(files=files))
-    (folder / MANIFEST_FILE).write_bytes(content)
-    return _sha256(content)
+    return write_manifest(folder)
 
 
 def publish_bundle(store: Store, folder: Path) -> str:
-    """Copy the bundle in `folder` to `store`, and return its digest; see `write_bundle`."""
+    """Write the bundle in `folder` and copy it to `store`; return its digest."""
     digest = write_bundle(folder)
-    # The manifest comes last, so that a bundle that can be found is complete.
-    for name in [*sorted(_files(folder)), MANIFEST_FILE]:
-        store.write(f"bundles/{digest}/{name}", (folder / name).read_bytes())
+    # The manifest goes last, so that a bundle that can be found is whole.
+    for name in (*list_files(folder), MANIFEST_FILE):
+        store.write(file_key(digest, name), (folder / name).read_bytes())
     return digest
-
-
-def _files(folder: Path) -> list[str]:
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    names = (path.relative_to(folder).as_posix() for path in paths)
-    return [name for name in names if name != MANIFEST_FILE and not name.startswith(".")]

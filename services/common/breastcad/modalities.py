@@ -1,4 +1,4 @@
-"""Codes of modalities in bundles and releases, as DICOM writes them, and their numbers in messages."""
+"""Codes of modalities, as DICOM and bundles write them, and their numbers in messages."""
 
 from __future__ import annotations
 

@@ -6,8 +6,7 @@ start.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Callable, Sequence
 
 import grpc
 
@@ -38,11 +37,13 @@ def server_interceptors() -> list[grpc.aio.ServerInterceptor]:
     """Return what makes a span of each RPC that is served."""
     from opentelemetry.instrumentation.grpc import aio_server_interceptor
 
-    return [aio_server_interceptor()]
+    make: Callable[[], grpc.aio.ServerInterceptor] = aio_server_interceptor
+    return [make()]
 
 
 def client_interceptors() -> Sequence[grpc.aio.ClientInterceptor]:
     """Return what makes a span of each RPC that is called."""
     from opentelemetry.instrumentation.grpc import aio_client_interceptors
 
-    return cast(Sequence[grpc.aio.ClientInterceptor], aio_client_interceptors())
+    make: Callable[[], Sequence[grpc.aio.ClientInterceptor]] = aio_client_interceptors
+    return make()

@@ -19,11 +19,8 @@ class UploadLimits:
         Most bytes of all instances of one exam together.
     max_chunk_bytes
         Most bytes of one chunk.
-    spool_memory_bytes
-        Bytes of one instance that stay in memory; a larger one moves to an unnamed file.
     """
 
     max_instances: int = 64
     max_exam_bytes: int = 2048 * MIB
     max_chunk_bytes: int = 4 * MIB
-    spool_memory_bytes: int = MIB

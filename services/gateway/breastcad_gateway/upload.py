@@ -10,6 +10,7 @@ from typing import IO
 
 from breastcad.errors import Corrupt, InvalidInput
 from breastcad.v1 import exam_pb2
+
 from breastcad_gateway.instances import Instance, Spool
 from breastcad_gateway.limits import UploadLimits
 
@@ -104,9 +105,7 @@ class Upload:
         self._names.add(name)
         return _Incoming(start, spool.open())
 
-    async def _continue(
-        self, current: _Incoming | None, chunk: exam_pb2.Chunk
-    ) -> Instance | None:
+    async def _continue(self, current: _Incoming | None, chunk: exam_pb2.Chunk) -> Instance | None:
         if current is None:
             raise InvalidInput(
                 "CHUNK_OUT_OF_ORDER", "a chunk came where the start of an instance was expected"

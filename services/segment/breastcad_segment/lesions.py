@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from breastcad.geometry import Affine
 from numpy.typing import NDArray
 
-from breastcad.geometry import Affine
 from breastcad_segment.measure import Spacing, longest_diameter_mm
 from breastcad_segment.outline import simplify, trace_border
 
@@ -104,7 +104,7 @@ def _regions(mask: NDArray[np.uint8]) -> Iterator[tuple[NDArray[np.uint8], int, 
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask[y : y + rows, x : x + columns])
     for label, (left, top, width, height, _) in enumerate(stats.tolist()[1:], start=1):
         region = labels[top : top + height, left : left + width] == label
-        yield region.astype(np.uint8), x + left, y + top
+        yield region.view(np.uint8), x + left, y + top
 
 
 def _describe(
@@ -117,11 +117,11 @@ def _describe(
 ) -> Lesion:
     rows, columns = region.shape
     border = trace_border(region)
-    area_px = int(np.count_nonzero(region))
+    area_px = cv2.countNonZero(region)
     return Lesion(
         score=_mean_probability(region, Affine(x0=left, y0=top).then(source_to_image), probability),
         box=Box(x_min=left, y_min=top, x_max=left + columns - 1, y_max=top + rows - 1),
-        contour=simplify(border) + (left, top),
+        contour=simplify(border) + np.array([left, top]),
         area_px=area_px,
         area_mm2=area_px * spacing.pixel_mm2 if spacing else None,
         diameter_mm=longest_diameter_mm(border, spacing) if spacing else None,
@@ -139,4 +139,4 @@ def _mean_probability(
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return float(sampled[region > 0].mean() / _UINT8_MAX)
+    return float(cv2.mean(sampled, mask=region)[0] / _UINT8_MAX)

@@ -9,6 +9,7 @@ import numpy as np
 from breastcad_segment.mask_png import encode_mask
 from hypothesis import given
 from hypothesis.extra import numpy as hnp
+from numpy.typing import NDArray
 
 MASKS = hnp.arrays(
     np.uint8,
@@ -26,7 +27,7 @@ def test_the_file_is_grey_with_one_bit_per_pixel() -> None:
 
 
 @given(MASKS)
-def test_readers_get_0_outside_and_255_inside(mask: np.ndarray) -> None:
+def test_readers_get_0_outside_and_255_inside(mask: NDArray[np.uint8]) -> None:
     decoded = cv2.imdecode(np.frombuffer(encode_mask(mask), np.uint8), cv2.IMREAD_UNCHANGED)
 
     assert np.array_equal(decoded, mask * 255)

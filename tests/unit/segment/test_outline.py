@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 def ellipse(rows: int, columns: int, angle: int) -> NDArray[np.uint8]:
     mask = np.zeros((100, 100), np.uint8)
-    cv2.ellipse(mask, (50, 50), (columns, rows), angle, 0, 360, 1, -1)
+    cv2.ellipse(mask, (50, 50), (columns, rows), angle, 0, 360, (1,), -1)
     return mask
 
 

@@ -22,8 +22,9 @@ def image(rows: int = 20, columns: int = 30, value: int = 0) -> NDArray[np.uint8
 def test_a_rectangle_of_4_by_6_pixels_of_half_a_millimetre() -> None:
     mask = image()
     mask[5:9, 10:16] = 1
+    probability = np.where(mask, 204, 0).astype(np.uint8)
 
-    (lesion,) = find_lesions(mask, mask * 204, IDENTITY, Spacing(0.5, 0.5))
+    (lesion,) = find_lesions(mask, probability, IDENTITY, Spacing(0.5, 0.5))
 
     assert lesion.box == Box(x_min=10, y_min=5, x_max=15, y_max=8)
     assert lesion.area_px == 24
@@ -96,7 +97,7 @@ def test_mirroring_the_source_mirrors_the_lesion_and_changes_no_size(
     rows, columns = 64, 80
     mask = image(rows, columns)
     cv2.ellipse(
-        mask, (width // 2 + 5, height // 2 + 5), (width // 2, height // 2), 0, 0, 360, 1, -1
+        mask, (width // 2 + 5, height // 2 + 5), (width // 2, height // 2), 0, 0, 360, (1,), -1
     )
     probability = (np.indices(mask.shape).sum(axis=0)).astype(np.uint8)
     flip = Affine.flip_columns(columns=columns) if flip_x else Affine()

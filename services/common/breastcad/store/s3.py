@@ -84,7 +84,7 @@ def open_s3(bucket: str, prefix: str, settings: StoreSettings) -> S3Store:
     InvalidInput
         ``STORE_SETTINGS`` if the endpoint is missing or cannot be one.
     """
-    if settings.s3_endpoint is None:
+    if not settings.s3_endpoint:
         raise InvalidInput("STORE_SETTINGS", "an s3:// store needs BREASTCAD_S3_ENDPOINT")
     secret = settings.s3_secret_key
     try:
@@ -105,9 +105,7 @@ def _pool(settings: StoreSettings) -> PoolManager:
     # The client's own pool waits five minutes for a server that does not answer.
     return PoolManager(
         timeout=Timeout(connect=settings.s3_connect_timeout_s, read=settings.s3_read_timeout_s),
-        retries=Retry(
-            total=_RETRIES, backoff_factor=0.1, status_forcelist=(500, 502, 503, 504)
-        ),
+        retries=Retry(total=_RETRIES, backoff_factor=0.1, status_forcelist=(500, 502, 503, 504)),
         cert_reqs="CERT_REQUIRED",
         ca_certs=str(settings.s3_ca_file) if settings.s3_ca_file else None,
     )

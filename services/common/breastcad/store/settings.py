@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class StoreSettings(BaseSettings):
     """Address and credentials of S3, from ``BREASTCAD_S3_...``; a folder needs none."""
 
-    model_config = SettingsConfigDict(env_prefix="BREASTCAD_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="BREASTCAD_", frozen=True, env_ignore_empty=True)
 
     s3_endpoint: str | None = Field(default=None, description="HOST or HOST:PORT, without scheme")
     s3_access_key: str | None = Field(default=None, description="Not set: anonymous")

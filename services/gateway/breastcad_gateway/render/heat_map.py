@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from breastcad.geometry import Affine
 from numpy.typing import NDArray
 
-from breastcad.geometry import Affine
 from breastcad_gateway.render.canvas import Colour, Picture, with_caption
 
 _STRONGEST = 0.6  # share of colour where the evidence is full, so that tissue stays visible

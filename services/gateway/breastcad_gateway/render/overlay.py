@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from breastcad.geometry import Affine
 from numpy.typing import NDArray
 
-from breastcad.geometry import Affine
 from breastcad_gateway.render.canvas import (
     ORANGE,
     SKY_BLUE,

@@ -1,0 +1,75 @@
+"""Many exams at once, within a bound, each written as soon as it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from breastcad.errors import BreastcadError, InvalidInput
+from breastcad.v1 import exam_pb2
+
+from breastcad_client.client import AsyncClient
+from breastcad_client.exam import Exam, ExamObject
+from breastcad_client.folder import ResultFolder
+from breastcad_client.outcome import Outcome
+
+ExamProgress = Callable[[Exam, exam_pb2.Progress], None]
+"""Called for every progress message, with the exam that it belongs to."""
+
+
+async def analyze_all(
+    client: AsyncClient,
+    exams: Sequence[Exam],
+    folder: ResultFolder,
+    on_progress: ExamProgress,
+    at_once: int,
+) -> list[Outcome]:
+    """Analyse exams and write their pictures.
+
+    Parameters
+    ----------
+    client
+        Where they are analysed.
+    exams
+        The exams.
+    folder
+        Takes masks and overlays.
+    on_progress
+        Told of the progress of each exam.
+    at_once
+        Number of exams that run at once, at least 1.
+
+    Returns
+    -------
+    list[Outcome]
+        One outcome for each exam, in the order given; a failed exam does not stop the others.
+    """
+    places = asyncio.Semaphore(at_once)
+
+    async def analyze(exam: Exam) -> Outcome:
+        async with places:
+            return await _analyze_one(client, exam, folder, on_progress)
+
+    return list(await asyncio.gather(*(analyze(exam) for exam in exams)))
+
+
+async def _analyze_one(
+    client: AsyncClient, exam: Exam, folder: ResultFolder, on_progress: ExamProgress
+) -> Outcome:
+    outcome, objects = await _answer_of(client, exam, on_progress)
+    images = [instance.name for instance in exam.instances]
+    await asyncio.to_thread(folder.write_pictures, images, objects)
+    return outcome
+
+
+async def _answer_of(
+    client: AsyncClient, exam: Exam, on_progress: ExamProgress
+) -> tuple[Outcome, tuple[ExamObject, ...]]:
+    try:
+        answer = await client.analyze(exam, on_progress=lambda part: on_progress(exam, part))
+    except BreastcadError as error:
+        return Outcome.of_failure(exam, error), ()
+    except OSError as error:
+        unreadable = InvalidInput("FILE_UNREADABLE", f"A file cannot be read: {error.strerror}.")
+        return Outcome.of_failure(exam, unreadable), ()
+    return Outcome(answer.result), answer.objects

@@ -1,0 +1,60 @@
+"""Prometheus metrics of the server, with the names that dashboards for gRPC expect."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import grpc
+from prometheus_client import Counter, Histogram
+
+from breastcad.interceptors import Rpc, Watching
+
+LABELS = ("grpc_type", "grpc_service", "grpc_method")
+
+STARTED = Counter("grpc_server_started_total", "RPCs that began.", LABELS)
+HANDLED = Counter("grpc_server_handled_total", "RPCs that ended.", (*LABELS, "grpc_code"))
+RECEIVED = Counter("grpc_server_msg_received_total", "Messages that came in.", LABELS)
+SENT = Counter("grpc_server_msg_sent_total", "Messages that went out.", LABELS)
+HANDLING = Histogram(
+    "grpc_server_handling_seconds",
+    "Time from the begin to the end of an RPC, in seconds.",
+    LABELS,
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+)
+
+
+def _labels(rpc: Rpc) -> tuple[str, str, str]:
+    return rpc.kind, rpc.service, rpc.method
+
+
+WATCHING = Watching(
+    received=lambda rpc: RECEIVED.labels(*_labels(rpc)).inc(),
+    sent=lambda rpc: SENT.labels(*_labels(rpc)).inc(),
+)
+
+
+@asynccontextmanager
+async def measured(rpc: Rpc) -> AsyncIterator[None]:
+    """Count an RPC, its outcome and its time."""
+    begin = time.perf_counter()
+    STARTED.labels(*_labels(rpc)).inc()
+    cancelled = False
+    try:
+        yield
+    except asyncio.CancelledError:
+        cancelled = True
+        raise
+    finally:
+        code = _cancellation(rpc) if cancelled else rpc.context.code() or grpc.StatusCode.OK
+        HANDLED.labels(*_labels(rpc), code.name).inc()
+        HANDLING.labels(*_labels(rpc)).observe(time.perf_counter() - begin)
+
+
+def _cancellation(rpc: Rpc) -> grpc.StatusCode:
+    """Tell a caller that went away from one whose time was up."""
+    left = rpc.context.time_remaining()
+    timed_out = left is not None and left <= 0
+    return grpc.StatusCode.DEADLINE_EXCEEDED if timed_out else grpc.StatusCode.CANCELLED

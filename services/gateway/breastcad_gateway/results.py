@@ -1,0 +1,159 @@
+"""The result of one image and what it contributes to the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from breastcad.errors import BreastcadError
+from breastcad.v1 import exam_pb2, fusion_pb2, preprocess_pb2, types_pb2
+
+from breastcad_gateway.findings import Findings
+from breastcad_gateway.objects import ExamObject
+
+# Refusals that may be different next time; an exam with one of them is not kept for repetition.
+_PASSING = frozenset({"DEADLINE_EXCEEDED", "INTERNAL"})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one image.
+
+    Parameters
+    ----------
+    result
+        Its entry in the exam's result.
+    evidence
+        What it contributes to the decision. None where it must not or cannot contribute.
+    models
+        The models that answered.
+    objects
+        Its pictures.
+    """
+
+    result: exam_pb2.ImageResult
+    evidence: fusion_pb2.Evidence | None = None
+    models: tuple[types_pb2.ModelInfo, ...] = ()
+    objects: tuple[ExamObject, ...] = ()
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same input will have this outcome again."""
+        return self.result.reason not in _PASSING
+
+
+def analysed(name: str, image_id: str, found: Findings, objects: Sequence[ExamObject]) -> Outcome:
+    """Return the outcome of an image that every service answered.
+
+    Parameters
+    ----------
+    name
+        Name of the instance.
+    image_id
+        Identifies the image in the assessment.
+    found
+        The answers.
+    objects
+        Its pictures.
+    """
+    prepared, classified = found.prepared, found.classified
+    result = _described(name, prepared, exam_pb2.IMAGE_STATUS_ANALYSED)
+    result.malignancy_score = classified.malignancy_score
+    result.threshold = classified.operating_point.threshold
+    result.lesions.extend(found.segmented.lesions)
+    evidence = _evidence(image_id, prepared.info)
+    evidence.malignancy_score = classified.malignancy_score
+    evidence.threshold = classified.operating_point.threshold
+    evidence.training_prevalence = classified.training_prevalence
+    evidence.lesion_boxes.extend(lesion.box for lesion in found.segmented.lesions)
+    models = (found.segmented.model, classified.model)
+    return Outcome(result, evidence, models, tuple(objects))
+
+
+def labelled(name: str, prepared: preprocess_pb2.PrepareResponse) -> Outcome:
+    """Return the outcome of a view that is not used for the decision."""
+    result = _described(name, prepared, exam_pb2.IMAGE_STATUS_LABELLED_ONLY)
+    result.reason = prepared.info.use_reason
+    result.message = "This view is labelled only; it does not count for the decision."
+    return Outcome(result)
+
+
+def refused(
+    start: exam_pb2.InstanceStart,
+    image_id: str,
+    info: preprocess_pb2.SourceInfo | None,
+    error: BreastcadError,
+) -> Outcome:
+    """Return the outcome of an image that could not be answered.
+
+    It abstains in the decision as soon as its modality is known: a breast must not count as
+    negative because one of its images could not be read.
+
+    Parameters
+    ----------
+    start
+        What the caller said of it.
+    image_id
+        Identifies the image in the assessment.
+    info
+        What was read of it. None: it could not be prepared.
+    error
+        Why.
+    """
+    info = info or preprocess_pb2.SourceInfo(modality=start.modality, laterality=start.laterality)
+    result = exam_pb2.ImageResult(
+        name=start.name,
+        sop_instance_uid=info.sop_instance_uid,
+        modality=info.modality,
+        view=info.view,
+        laterality=info.laterality,
+        status=exam_pb2.IMAGE_STATUS_REFUSED,
+        reason=error.reason,
+        message=error.message,
+    )
+    if not info.modality:
+        return Outcome(result)
+    evidence = _evidence(image_id, info)
+    evidence.abstention = error.reason
+    return Outcome(result, evidence)
+
+
+def exam_status(outcomes: Sequence[Outcome]) -> exam_pb2.ExamStatus.ValueType:
+    """Return what became of an exam with these images."""
+    found = [outcome.result.status for outcome in outcomes]
+    if exam_pb2.IMAGE_STATUS_REFUSED not in found:
+        return exam_pb2.EXAM_STATUS_COMPLETE
+    if exam_pb2.IMAGE_STATUS_ANALYSED in found:
+        return exam_pb2.EXAM_STATUS_PARTIAL
+    return exam_pb2.EXAM_STATUS_REFUSED
+
+
+def _described(
+    name: str,
+    prepared: preprocess_pb2.PrepareResponse,
+    status: exam_pb2.ImageStatus.ValueType,
+) -> exam_pb2.ImageResult:
+    info = prepared.info
+    return exam_pb2.ImageResult(
+        name=name,
+        sop_instance_uid=info.sop_instance_uid,
+        modality=info.modality,
+        view=info.view,
+        laterality=info.laterality,
+        status=status,
+        denoising=prepared.denoising,
+        notices=prepared.notices,
+        geometry=prepared.geometry,
+        profile=prepared.profile,
+    )
+
+
+def _evidence(image_id: str, info: preprocess_pb2.SourceInfo) -> fusion_pb2.Evidence:
+    return fusion_pb2.Evidence(
+        image_id=image_id,
+        subject=info.subject,
+        modality=info.modality,
+        laterality=info.laterality,
+        view=info.view,
+        study_date=info.study_date,
+    )

@@ -1,0 +1,27 @@
+"""Serve the bundles of the release by PyTriton, and its health by gRPC."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+
+from breastcad.server import run
+
+from breastcad_inference.service import build
+from breastcad_inference.settings import InferenceSettings
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    # Until it serves: leave by way of everything that must be cleaned up.
+    signal.signal(signal.SIGTERM, _leave)
+    run(InferenceSettings, build)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Recipes: everything that decides how a model is trained, as flat TOML beside this module."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from breastcad.bundles import ModalityCode
+from breastcad.errors import InvalidInput, NotFound
+from breastcad.releases import Profile
+from breastcad_preprocess.profiles import PROFILES
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from breastcad_train.augment import Augmentation
+from breastcad_train.nets.classifier import Pooling
+
+
+class Recipe(BaseModel):
+    """How one model is trained.
+
+    ``coarse_share`` of the time is spent at half the image's size; ``shares`` says how often each
+    data set is drawn (as it comes where empty); ``start_from`` names the run whose encoder is
+    taken over.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    task: Literal["segment", "classify"]
+    modality: ModalityCode
+    profile: str
+    datasets: tuple[str, ...]
+    shares: dict[str, float] = Field(default_factory=dict)
+    start_from: str = ""
+    widths: tuple[int, ...] = (24, 48, 96, 192)
+    pooling: Pooling = "top"
+    dropout: float = Field(default=0.2, ge=0, lt=1)
+    label_smoothing: float = Field(default=0.05, ge=0, lt=1)
+    lesion_weight: float = Field(default=0.5, ge=0)
+    minutes: float = Field(gt=0)
+    batch: int = Field(gt=0)
+    coarse_share: float = Field(default=0.5, ge=0, le=1)
+    learning_rate: float = Field(default=2e-3, gt=0)
+    weight_decay: float = Field(default=0.02, ge=0)
+    ema_decay: float = Field(default=0.995, ge=0, lt=1)
+    specificity: float = Field(default=0.9, gt=0, lt=1)
+    seed: int = 0
+    augmentation: Augmentation = Augmentation()
+
+    @property
+    def preparation(self) -> Profile:
+        """The preprocessing profile."""
+        return PROFILES[self.profile]
+
+
+def read(name: str) -> Recipe:
+    """Return the shipped recipe `name`, or the one in the file ``name`` if it ends in .toml.
+
+    Raises
+    ------
+    NotFound
+        ``UNKNOWN_RECIPE``, listing those there are.
+    InvalidInput
+        ``RECIPE_INVALID``, naming the key.
+    """
+    path = Path(name) if name.endswith(".toml") else Path(str(files(__package__))) / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in Path(str(files(__package__))).glob("*.toml")))
+        raise NotFound("UNKNOWN_RECIPE", f"no recipe {name}; there are {known}")
+    try:
+        return Recipe.model_validate({"name": path.stem, **tomllib.loads(path.read_text())})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise InvalidInput("RECIPE_INVALID", f"{path.name}, {key}: {first['msg']}") from error

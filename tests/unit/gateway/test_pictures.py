@@ -1,0 +1,71 @@
+"""Overlays and heat maps."""
+
+from __future__ import annotations
+
+import numpy as np
+from breastcad.geometry import Affine
+from breastcad_gateway.render.canvas import ORANGE, SKY_BLUE, with_caption
+from breastcad_gateway.render.heat_map import heat_map
+from breastcad_gateway.render.overlay import overlay, score_line, source_to_preview
+
+GREY = np.full((200, 100, 3), 90, np.uint8)
+WORDS = ("Malignancy 0.75 (threshold 0.50)", ORANGE)
+
+
+def test_a_contour_is_drawn_where_the_reduced_source_has_it() -> None:
+    to_preview = source_to_preview((400, 200), (200, 100))
+    # Source columns 80 to 119 are preview columns 40 to 59; their middle rows have only the sides.
+    contour = np.array([(80.0, 160.0), (119.0, 160.0), (119.0, 239.0), (80.0, 239.0)])
+
+    picture = overlay(GREY, [contour], to_preview, WORDS)
+
+    changed = np.flatnonzero((picture[100] != 90).any(axis=1))
+    assert set(changed) <= {*range(37, 43), *range(57, 63)}
+    assert {40, 59} <= set(changed)
+    assert (picture[100, 45:55] == 90).all()
+
+
+def test_the_image_itself_is_not_covered_by_words() -> None:
+    picture = overlay(GREY, [], Affine(), WORDS)
+
+    assert (picture[:200] == 90).all()
+    assert picture.shape[0] > 200
+    assert picture.shape[1] == 100
+    assert picture[200:].max() > 150
+
+
+def test_drawing_leaves_its_input_as_it_was() -> None:
+    before = GREY.copy()
+
+    overlay(GREY, [np.array([(1.0, 1.0), (50.0, 1.0), (50.0, 50.0)])], Affine(), WORDS)
+
+    assert (before == GREY).all()
+
+
+def test_words_fit_in_the_narrowest_picture() -> None:
+    narrow = np.zeros((900, 60, 3), np.uint8)
+
+    strip = with_caption(narrow, [WORDS])[900:]
+
+    assert strip.max() > 0
+    assert strip[:, 58:].max() == 0
+
+
+def test_the_colour_tells_on_which_side_of_the_threshold_a_score_is() -> None:
+    assert score_line(0.5, 0.5) == ("Malignancy 0.50 (threshold 0.50)", ORANGE)
+    assert score_line(0.49, 0.5)[1] == SKY_BLUE
+
+
+def test_evidence_is_spread_over_the_place_that_it_came_from() -> None:
+    evidence = np.zeros((50, 50), np.uint8)
+    evidence[10:20, 30:40] = 255
+    # The prepared image is the upper half of the preview at half its size.
+    to_image = Affine.resize(scale_x=0.5, scale_y=0.5)
+
+    picture = heat_map(GREY, evidence, to_image, WORDS)
+
+    coloured = (picture[:200] != 90).any(axis=2)
+    assert coloured[24:36, 64:76].all()
+    assert not coloured[:18].any()
+    assert not coloured[44:].any()
+    assert not coloured[:, :58].any()
