@@ -89,7 +89,10 @@ class AsyncClient:
             raise error_of(failure) from failure
 
     async def _analyze_once(
-        self, exam: Exam, objects: Sequence[exam_pb2.ObjectKind.ValueType], on_progress: ProgressCallback
+        self,
+        exam: Exam,
+        objects: Sequence[exam_pb2.ObjectKind.ValueType],
+        on_progress: ProgressCallback,
     ) -> Answer:
         call = self._stub.AnalyzeExam(timeout=self._timeout_s)
         upload = asyncio.create_task(_upload(call, exam, objects))
@@ -127,7 +130,9 @@ async def _receive(call: _Call, on_progress: ProgressCallback) -> Answer:
     return assembly.answer()
 
 
-async def _upload(call: _Call, exam: Exam, objects: Sequence[exam_pb2.ObjectKind.ValueType]) -> None:
+async def _upload(
+    call: _Call, exam: Exam, objects: Sequence[exam_pb2.ObjectKind.ValueType]
+) -> None:
     try:
         async for part in _parts(exam, objects):
             await call.write(part)
@@ -140,9 +145,7 @@ async def _upload(call: _Call, exam: Exam, objects: Sequence[exam_pb2.ObjectKind
 async def _parts(
     exam: Exam, objects: Sequence[exam_pb2.ObjectKind.ValueType]
 ) -> AsyncIterator[exam_pb2.AnalyzeExamRequest]:
-    header = exam_pb2.ExamHeader(
-        request_id=exam.request_id, objects=objects, profile=exam.profile
-    )
+    header = exam_pb2.ExamHeader(request_id=exam.request_id, objects=objects, profile=exam.profile)
     yield exam_pb2.AnalyzeExamRequest(header=header)
     for instance in exam.instances:
         start = exam_pb2.InstanceStart(

@@ -45,7 +45,9 @@ def group_into_exams(
 
 
 def _instance(
-    source: Source, modality: types_pb2.Modality.ValueType, laterality: types_pb2.Laterality.ValueType
+    source: Source,
+    modality: types_pb2.Modality.ValueType,
+    laterality: types_pb2.Laterality.ValueType,
 ) -> Instance:
     if source.kind is Kind.PICTURE:
         picture = preprocess_pb2.SOURCE_FORMAT_PICTURE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 from breastcad.channels import connect
@@ -19,7 +19,6 @@ from breastcad_client.exam import Exam
 from breastcad_client.folder import ResultFolder
 from breastcad_client.outcome import UNAVAILABLE, Outcome, exit_status
 from breastcad_client.screen import StageBars
-
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,7 @@ class Run:
         with StageBars(self.console, self.exams) as bars:
             async with connect(address) as channel:
                 client = AsyncClient(channel)
-                return await analyze_all(
-                    client, self.exams, self.folder, bars.update, self.at_once
-                )
+                return await analyze_all(client, self.exams, self.folder, bars.update, self.at_once)
 
 
 def run_on(address: str, run: Run) -> list[Outcome]:

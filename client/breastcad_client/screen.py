@@ -96,7 +96,9 @@ def show(console: Console, outcomes: Sequence[Outcome]) -> None:
         console.print(breasts)
     for outcome in outcomes[:MAX_ROWS]:
         if outcome.error is not None:
-            console.print(f"[red]{escape(outcome.error.reason)}[/]: {escape(outcome.error.message)}")
+            console.print(
+                f"[red]{escape(outcome.error.reason)}[/]: {escape(outcome.error.message)}"
+            )
     console.print(f"[dim]{DISCLAIMER}[/]")
 
 

@@ -20,9 +20,9 @@ HEALTH_NAMES = {
     "segment": "breastcad.v1.SegmentService",
     "classify": "breastcad.v1.ClassifyService",
     "fusion": "breastcad.v1.FusionService",
-    "inference": "",
+    "inference": "breastcad.v1.Inference",
 }
-"""The name under which each service's health is asked; the model server knows only its own."""
+"""The name under which the readiness of each service is asked."""
 
 _RANKS = {"gateway": GATEWAY, "inference": INFERENCE}
 PROBE_INTERVAL_S = 2

@@ -41,7 +41,9 @@ def _shorten(values: dict[str, Any], descriptor: Descriptor) -> dict[str, Any]:
 def _value(value: Any, field: FieldDescriptor) -> Any:
     if field.enum_type is not None:
         prefix = _prefix(field.enum_type)
-        words = [word.removeprefix(prefix) for word in (value if isinstance(value, list) else [value])]
+        words = [
+            word.removeprefix(prefix) for word in (value if isinstance(value, list) else [value])
+        ]
         return words if isinstance(value, list) else words[0]
     if field.message_type is None:
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,20 @@ async def test_the_model_is_described(tmp_path: Path) -> None:
     assert response.roi_mode == pb.ROI_MODE_MASKED
     assert response.operating_point.n == 40
     assert response.release == "test-1"
+
+
+async def test_a_modality_that_the_release_lacks_is_not_found(tmp_path: Path) -> None:
+    both = write_release(tmp_path)
+    only_mg = {"MG": both.release.modalities["MG"]}
+    release = replace(both, release=both.release.model_copy(update={"modalities": only_mg}))
+
+    async with in_process(classify_service(release, FakeInference({}))) as channel:
+        stub = rpc.ClassifyServiceStub(channel)
+        reason, _, code = await refusal(
+            stub.GetModel(pb.ClassifyServiceGetModelRequest(modality=US))
+        )
+
+    assert (reason, code) == ("MODALITY_NOT_RELEASED", grpc.StatusCode.NOT_FOUND)
 
 
 async def test_the_probe_asks_every_model_and_fails_with_any_of_them(tmp_path: Path) -> None:

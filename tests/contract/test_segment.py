@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,16 +64,16 @@ def geometry(**changes: Any) -> types_pb2.Geometry:
     return types_pb2.Geometry(**{**fields, **changes})
 
 
-def two_squares() -> NDArray[np.uint8]:
-    """Return an image with squares of 20 × 20 pixels of grey 204 on the left, 255 on the right."""
+def two_boxes() -> NDArray[np.uint8]:
+    """Return 20 × 20 pixels of grey 204 on the left, 20 rows × 30 columns of 255 on the right."""
     image = np.zeros((256, 256), np.uint8)
     image[40:60, 20:40] = 204
-    image[100:120, 200:220] = 255
+    image[100:120, 200:230] = 255
     return image
 
 
 def request(**changes: Any) -> pb.SegmentRequest:
-    fields = {"image": to_image(two_squares()), "modality": US, "geometry": geometry()}
+    fields = {"image": to_image(two_boxes()), "modality": US, "geometry": geometry()}
     return pb.SegmentRequest(**{**fields, **changes})
 
 
@@ -97,10 +98,10 @@ async def test_with_pixel_spacing_sizes_come_in_millimetres(tmp_path: Path) -> N
     async with serving(tmp_path) as stub:
         response = await stub.Segment(request(geometry=geometry(pixel_spacing=SPACING)))
 
-    # About 40 x 40 source pixels of 0.1 mm x 0.2 mm: 4 mm x 8 mm.
+    # About 40 rows x 60 columns of 0.1 mm x 0.2 mm: 4 mm x 12 mm.
     lesion = response.lesions[0]
     assert lesion.area_mm2 == pytest.approx(lesion.area_px * 0.02)
-    assert lesion.diameter_mm == pytest.approx(80**0.5, rel=0.06)
+    assert lesion.diameter_mm == pytest.approx(160**0.5, rel=0.06)
 
 
 async def test_the_mask_has_source_size_and_holds_exactly_the_lesions(tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ async def test_the_probability_comes_at_model_size_if_asked_for(tmp_path: Path) 
     async with serving(tmp_path) as stub:
         response = await stub.Segment(request(with_probability=True))
 
-    assert np.array_equal(from_image(response.probability), two_squares())
+    assert np.array_equal(from_image(response.probability), two_boxes())
 
 
 async def test_evidence_of_a_model_that_classifies_as_well_is_passed_on(tmp_path: Path) -> None:
@@ -195,6 +196,20 @@ async def test_a_request_without_modality_is_refused(tmp_path: Path) -> None:
         reason, _, _ = await refusal(stub.Segment(request(modality=unspecified)))
 
     assert reason == "UNKNOWN_MODALITY"
+
+
+async def test_a_modality_that_the_release_lacks_is_not_found(tmp_path: Path) -> None:
+    both = write_release(tmp_path)
+    only_mg = {"MG": both.release.modalities["MG"]}
+    release = replace(both, release=both.release.model_copy(update={"modalities": only_mg}))
+
+    async with in_process(segment_service(release, FakeInference({}))) as channel:
+        stub = rpc.SegmentServiceStub(channel)
+        reason, _, code = await refusal(
+            stub.GetModel(pb.SegmentServiceGetModelRequest(modality=US))
+        )
+
+    assert (reason, code) == ("MODALITY_NOT_RELEASED", grpc.StatusCode.NOT_FOUND)
 
 
 async def test_the_probe_asks_every_model_and_fails_with_any_of_them(tmp_path: Path) -> None:

@@ -59,10 +59,10 @@ async def test_health_follows_the_probe_down_and_up_again() -> None:
     async with in_process(raw_service({}, probe)) as channel:
 
         async def is_ready() -> bool:
-            return await status_of(channel, RAW) == SERVING
+            return bool(await status_of(channel, RAW) == SERVING)
 
         async def is_not_ready() -> bool:
-            return not await is_ready()
+            return bool(await status_of(channel, RAW) == NOT_SERVING)
 
         await until(is_ready)
         below.clear()
@@ -119,6 +119,14 @@ async def test_a_known_error_keeps_code_reason_and_message() -> None:
 
     assert (found.reason, found.message) == ("TOMOSYNTHESIS", "send the 2D image")
     assert found.code is grpc.StatusCode.FAILED_PRECONDITION
+
+
+async def test_bytes_that_are_no_message_are_the_callers_fault() -> None:
+    async with in_process(raw_service({})) as channel:
+        check: Any = channel.unary_unary("/grpc.health.v1.Health/Check")
+        found = failure_of(await failure(check(b"\xff\xff")))
+
+    assert (found.code, found.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "MALFORMED_MESSAGE")
 
 
 async def test_the_text_of_a_bug_stays_out_of_answer_and_log(

@@ -47,7 +47,7 @@ async def refused_midway(requests: AsyncIterator[bytes], context: Any) -> AsyncI
     raise Refused("CHUNK_OUT_OF_ORDER", "send the chunks in order")
 
 
-STREAMS = {
+STREAMS: dict[str, Any] = {
     "Yielded": grpc.unary_stream_rpc_method_handler(three_yielded),
     "Written": grpc.unary_stream_rpc_method_handler(three_written),
     "Joined": grpc.stream_unary_rpc_method_handler(joined),

@@ -27,6 +27,7 @@ from breastcad_client.screen import show
 from breastcad_client.sources import find_sources
 from breastcad_client.stores import store_url
 
+
 class ModalityWord(StrEnum):
     """Modalities as they are typed."""
 
@@ -41,7 +42,7 @@ class LateralityWord(StrEnum):
     R = "R"
 
 
-def analyze(
+def analyze(  # noqa: PLR0913 - each parameter is an option of the command
     paths: Annotated[
         list[str],
         typer.Argument(
@@ -76,7 +77,7 @@ def analyze(
 
     Exit status: 0 analysed, 2 wrong use, 3 partly refused, 4 all refused, 5 unavailable.
 
-    Examples:
+    For example:
 
       breastcad analyze examples/exam --out out/demo
 

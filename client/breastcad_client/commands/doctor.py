@@ -23,9 +23,7 @@ def doctor(
     server: Server = None,
     service: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME=HOST:PORT", help="Ask another service too; may be given again."
-        ),
+        typer.Option(metavar="NAME=HOST:PORT", help="Ask another service too; may be given again."),
     ] = None,
     store: Store = None,
     channel: Channel = "stable",
@@ -35,7 +33,7 @@ def doctor(
 
     Each line is one check; a fault comes with its mend, and makes the exit status 1.
 
-    Examples:
+    For example:
 
       breastcad doctor
 

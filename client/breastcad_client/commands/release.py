@@ -33,7 +33,7 @@ def _group() -> None:
 def show(server: Server = None, store: Store = None, channel: Channel = "stable") -> None:
     """Show the release of a running system, or of a store.
 
-    Examples:
+    For example:
 
       breastcad release show
 

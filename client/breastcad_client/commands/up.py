@@ -36,7 +36,7 @@ def up(
 
     A service that ends unexpectedly is started again. The second Ctrl-C ends everything at once.
 
-    Examples:
+    For example:
 
       breastcad up
 

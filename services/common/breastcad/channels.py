@@ -8,7 +8,7 @@ from pathlib import Path
 
 import grpc
 
-from breastcad import tls, tracing
+from breastcad import tls
 from breastcad.inheriting_channel import InheritingChannel
 
 MAX_MESSAGE_BYTES = 128 * 1024 * 1024
@@ -48,7 +48,7 @@ class ChannelSettings:
     tls_server_name
         Name that the server's certificate must bear. None: the host of the address.
     traced
-        Whether calls become OpenTelemetry spans.
+        Whether calls take the current OpenTelemetry trace along.
     """
 
     max_message_bytes: int = MAX_MESSAGE_BYTES
@@ -76,13 +76,12 @@ def connect(address: str, settings: ChannelSettings | None = None) -> grpc.aio.C
     """
     settings = settings or ChannelSettings()
     credentials = tls.channel_credentials(settings)
-    interceptors = tracing.client_interceptors() if settings.traced else None
     options = _options(settings)
     if credentials is None:
-        channel = grpc.aio.insecure_channel(address, options, interceptors=interceptors)
+        channel = grpc.aio.insecure_channel(address, options)
     else:
-        channel = grpc.aio.secure_channel(address, credentials, options, interceptors=interceptors)
-    return InheritingChannel(channel)
+        channel = grpc.aio.secure_channel(address, credentials, options)
+    return InheritingChannel(channel, traced=settings.traced)
 
 
 def _options(settings: ChannelSettings) -> list[tuple[str, str | int]]:

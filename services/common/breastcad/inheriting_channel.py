@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import grpc
 
-from breastcad import deadlines, request_ids
+from breastcad import deadlines, request_ids, tracing
 
 MultiCallable = Callable[..., Any]
 
@@ -24,10 +24,13 @@ class InheritingChannel(grpc.aio.Channel):
     ----------
     channel
         The channel that does the work; closed with this one.
+    traced
+        Whether calls take the current OpenTelemetry trace along.
     """
 
-    def __init__(self, channel: grpc.aio.Channel) -> None:
+    def __init__(self, channel: grpc.aio.Channel, *, traced: bool = False) -> None:
         self._channel = channel
+        self._traced = traced
 
     async def __aenter__(self) -> Self:
         return self
@@ -58,29 +61,26 @@ class InheritingChannel(grpc.aio.Channel):
 
     def unary_unary(self, *args: Any, **kwargs: Any) -> Any:
         """Return the caller of a method with one request and one response."""
-        return _inheriting(self._channel.unary_unary(*args, **kwargs))
+        return self._inheriting(self._channel.unary_unary(*args, **kwargs))
 
     def unary_stream(self, *args: Any, **kwargs: Any) -> Any:
         """Return the caller of a method with one request and a stream of responses."""
-        return _inheriting(self._channel.unary_stream(*args, **kwargs))
+        return self._inheriting(self._channel.unary_stream(*args, **kwargs))
 
     def stream_unary(self, *args: Any, **kwargs: Any) -> Any:
         """Return the caller of a method with a stream of requests and one response."""
-        return _inheriting(self._channel.stream_unary(*args, **kwargs))
+        return self._inheriting(self._channel.stream_unary(*args, **kwargs))
 
     def stream_stream(self, *args: Any, **kwargs: Any) -> Any:
         """Return the caller of a method with streams both ways."""
-        return _inheriting(self._channel.stream_stream(*args, **kwargs))
+        return self._inheriting(self._channel.stream_stream(*args, **kwargs))
 
+    def _inheriting(self, call: MultiCallable) -> MultiCallable:
+        def with_inheritance(
+            *args: Any, timeout: float | None = None, metadata: Any = None, **kwargs: Any
+        ) -> Any:
+            pairs = (*(metadata or ()), *(tracing.headers() if self._traced else ()))
+            pairs = request_ids.forwarded(pairs)
+            return call(*args, timeout=deadlines.within(timeout), metadata=pairs, **kwargs)
 
-def _inheriting(call: MultiCallable) -> MultiCallable:
-    def with_inheritance(
-        *args: Any, timeout: float | None = None, metadata: Any = None, **kwargs: Any
-    ) -> Any:
-        pairs = tuple(metadata or ())
-        request_id = request_ids.current()
-        if request_id is not None and all(key != request_ids.METADATA_KEY for key, _ in pairs):
-            pairs += ((request_ids.METADATA_KEY, request_id),)
-        return call(*args, timeout=deadlines.within(timeout), metadata=pairs, **kwargs)
-
-    return with_inheritance
+        return with_inheritance

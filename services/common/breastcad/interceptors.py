@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
+from google.protobuf.message import DecodeError
+
+from breastcad.errors import InvalidInput
 
 INFRASTRUCTURE = ("grpc.health.", "grpc.reflection.")
 
@@ -43,6 +46,20 @@ class Rpc:
     def is_infrastructure(self) -> bool:
         """Whether it is a health check or reflection, which must be answered under any load."""
         return self.service.startswith(INFRASTRUCTURE)
+
+    def outcome(self, is_cancelled: bool) -> grpc.StatusCode:
+        """Return the status that the RPC ended with.
+
+        Parameters
+        ----------
+        is_cancelled
+            Whether the handler was cancelled: the caller went away, or its time was up.
+        """
+        if not is_cancelled:
+            return self.context.code() or grpc.StatusCode.OK
+        left = self.context.time_remaining()
+        timed_out = left is not None and left <= 0
+        return grpc.StatusCode.DEADLINE_EXCEEDED if timed_out else grpc.StatusCode.CANCELLED
 
 
 Around = Callable[[Rpc], AbstractAsyncContextManager[None]]
@@ -88,75 +105,88 @@ class AroundInterceptor(grpc.aio.ServerInterceptor):
             or handler.stream_unary
             or handler.stream_stream
         )
-        serve = self._stream if handler.response_streaming else self._unary
+        serve = _stream if handler.response_streaming else _unary
         service, _, method = details.method.lstrip("/").rpartition("/")
         kind = _KINDS[handler.request_streaming, handler.response_streaming]
         metadata = tuple(details.invocation_metadata or ())
 
         async def wrapped(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
             rpc = Rpc(service, method, kind, metadata, context)
+            messages = _Messages(rpc, self._watching, handler.request_deserializer)
             async with AsyncExitStack() as stack:
                 for around in self._chain:
                     await stack.enter_async_context(around(rpc))
-                return await serve(behaviour, self._seen(request, handler, rpc), rpc)
+                arrived = messages.each if handler.request_streaming else messages.parsed
+                return await serve(behaviour, arrived(request), messages)
 
+        # Requests are parsed inside the chain, so that a malformed one gets a status too.
         return _MAKERS[handler.request_streaming, handler.response_streaming](
-            wrapped,
-            request_deserializer=handler.request_deserializer,
-            response_serializer=handler.response_serializer,
+            wrapped, response_serializer=handler.response_serializer
         )
 
-    def _seen(self, request: Any, handler: Any, rpc: Rpc) -> Any:
-        if handler.request_streaming:
-            return self._each_seen(request, rpc)
-        self._watching.received(rpc)
-        return request
 
-    async def _each_seen(self, requests: AsyncIterator[Any], rpc: Rpc) -> AsyncIterator[Any]:
-        async for request in requests:
-            self._watching.received(rpc)
-            yield request
-
-    async def _unary(self, behaviour: Callable[..., Any], request: Any, rpc: Rpc) -> Any:
-        response = await behaviour(request, _Counted(rpc, self._watching))
-        self._watching.sent(rpc)
-        return response
-
-    async def _stream(self, behaviour: Callable[..., Any], request: Any, rpc: Rpc) -> None:
-        """Serve both styles, an async generator and a coroutine that calls `context.write`.
-
-        A generator is written out here and closed here, so that what it holds is given back at
-        once when the caller cancels.
-        """
-        context = _Counted(rpc, self._watching)
-        answer = behaviour(request, context)
-        if not inspect.isasyncgen(answer):
-            await answer
-            return
-        async with aclosing(answer) as responses:
-            async for response in responses:
-                await context.write(response)
+async def _unary(behaviour: Callable[..., Any], request: Any, messages: _Messages) -> Any:
+    response = await behaviour(request, messages)
+    messages.watching.sent(messages.rpc)
+    return response
 
 
-class _Counted:
-    """The context of an RPC with `read` and `write` counted; all else is passed on."""
+async def _stream(behaviour: Callable[..., Any], request: Any, messages: _Messages) -> None:
+    """Serve both styles, an async generator and a coroutine that calls `context.write`.
 
-    def __init__(self, rpc: Rpc, watching: Watching) -> None:
-        self._rpc = rpc
-        self._watching = watching
+    A generator is written out here and closed here, so that what it holds is given back at once
+    when the caller cancels.
+    """
+    answer = behaviour(request, messages)
+    if not inspect.isasyncgen(answer):
+        await answer
+        return
+    async with aclosing(answer) as responses:
+        async for response in responses:
+            await messages.write(response)
+
+
+class _Messages:
+    """The context that a handler is given: it parses and tells of messages, and passes all else on.
+
+    Parameters
+    ----------
+    rpc
+        The RPC, with the true context.
+    watching
+        Told of every message.
+    parse
+        Bytes → request. None: the handler takes bytes.
+    """
+
+    def __init__(self, rpc: Rpc, watching: Watching, parse: Callable[[bytes], Any] | None) -> None:
+        self.rpc = rpc
+        self.watching = watching
+        self._parse = parse
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._rpc.context, name)
+        return getattr(self.rpc.context, name)
 
-    async def write(self, message: Any) -> None:
-        await self._rpc.context.write(message)
-        self._watching.sent(self._rpc)
+    def parsed(self, data: bytes) -> Any:
+        self.watching.received(self.rpc)
+        try:
+            return data if self._parse is None else self._parse(data)
+        except DecodeError:
+            raise InvalidInput(
+                "MALFORMED_MESSAGE", f"expected a request of {self.rpc.service}.{self.rpc.method}"
+            ) from None
+
+    async def each(self, requests: AsyncIterator[bytes]) -> AsyncIterator[Any]:
+        async for request in requests:
+            yield self.parsed(request)
 
     async def read(self) -> Any:
-        message = await self._rpc.context.read()
-        if message is not grpc.aio.EOF:
-            self._watching.received(self._rpc)
-        return message
+        data = await self.rpc.context.read()
+        return data if data is grpc.aio.EOF else self.parsed(data)
+
+    async def write(self, message: Any) -> None:
+        await self.rpc.context.write(message)
+        self.watching.sent(self.rpc)
 
 
 _KINDS = {

@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import grpc
 from prometheus_client import Counter, Histogram
 
 from breastcad.interceptors import Rpc, Watching
@@ -41,20 +40,12 @@ async def measured(rpc: Rpc) -> AsyncIterator[None]:
     """Count an RPC, its outcome and its time."""
     begin = time.perf_counter()
     STARTED.labels(*_labels(rpc)).inc()
-    cancelled = False
+    is_cancelled = False
     try:
         yield
     except asyncio.CancelledError:
-        cancelled = True
+        is_cancelled = True
         raise
     finally:
-        code = _cancellation(rpc) if cancelled else rpc.context.code() or grpc.StatusCode.OK
-        HANDLED.labels(*_labels(rpc), code.name).inc()
+        HANDLED.labels(*_labels(rpc), rpc.outcome(is_cancelled).name).inc()
         HANDLING.labels(*_labels(rpc)).observe(time.perf_counter() - begin)
-
-
-def _cancellation(rpc: Rpc) -> grpc.StatusCode:
-    """Tell a caller that went away from one whose time was up."""
-    left = rpc.context.time_remaining()
-    timed_out = left is not None and left <= 0
-    return grpc.StatusCode.DEADLINE_EXCEEDED if timed_out else grpc.StatusCode.CANCELLED

@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Iterable
 from contextvars import ContextVar
 
+Pair = tuple[str, str | bytes]
+
 METADATA_KEY = "x-request-id"
 
 # Strict, so that nobody can smuggle text into the logs.
@@ -14,7 +16,7 @@ _VALID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _request_id: ContextVar[str | None] = ContextVar("breastcad_request_id", default=None)
 
 
-def begin(metadata: Iterable[tuple[str, str | bytes]]) -> str:
+def begin(metadata: Iterable[Pair]) -> str:
     """Take the id of an arriving call, or make one, and keep it for the current task.
 
     Parameters
@@ -27,6 +29,14 @@ def begin(metadata: Iterable[tuple[str, str | bytes]]) -> str:
     request_id = sent if valid and isinstance(sent, str) else uuid.uuid4().hex
     _request_id.set(request_id)
     return request_id
+
+
+def forwarded(metadata: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """Return a call's metadata with the current id, unless it has one of its own."""
+    request_id = _request_id.get()
+    if request_id is None or any(key == METADATA_KEY for key, _ in metadata):
+        return metadata
+    return (*metadata, (METADATA_KEY, request_id))
 
 
 def current() -> str | None:

@@ -16,7 +16,7 @@ from grpc_reflection.v1alpha import reflection
 from breastcad import deadlines, logs, metrics, request_ids, tls, tracing
 from breastcad.errors import BreastcadError, Unavailable
 from breastcad.health import Health, Probe
-from breastcad.interceptors import AroundInterceptor, Rpc
+from breastcad.interceptors import Around, AroundInterceptor, Rpc
 from breastcad.limits import Limit
 from breastcad.settings import ServerSettings, SettingsT, load
 from breastcad.statuses import errors_become_statuses
@@ -108,10 +108,11 @@ class RunningServer:
     def _build(self) -> grpc.aio.Server:
         settings = self._settings
         limit = Limit(settings.max_running, settings.max_waiting)
-        chain = (_begin, metrics.measured, errors_become_statuses, self._health.endable)
-        around = AroundInterceptor((*chain, limit.around), metrics.WATCHING)
-        traced = tracing.server_interceptors() if settings.otlp_endpoint else []
-        server = grpc.aio.server(interceptors=[*traced, around], options=_options(settings))
+        chain: list[Around] = [tracing.spans()] if settings.otlp_endpoint else []
+        chain += (_begin, metrics.measured, errors_become_statuses)
+        chain += (self._health.endable, limit.around)
+        interceptor = AroundInterceptor(chain, metrics.WATCHING)
+        server = grpc.aio.server(interceptors=[interceptor], options=_options(settings))
         self._service.register(server)
         self._health.register(server)
         if settings.reflection:

@@ -34,6 +34,10 @@ def choose_ports(settings: InferenceSettings) -> TritonPorts:
         ``PORT_TAKEN`` if something else uses one of them.
     """
     with ExitStack() as held:
+        # Those of health come first: they are bound again when Triton already runs.
+        for port in (settings.port, settings.health_port or 0):
+            _hold(held, settings.host, port)
+        _hold(held, settings.metrics_host, settings.metrics_port or 0)
         grpc = _hold(held, settings.host, settings.triton_port)
         http = _hold(held, LOOPBACK, settings.triton_http_port)
         metrics = settings.triton_metrics_port

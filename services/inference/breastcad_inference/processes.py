@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,8 +9,8 @@ _PROC = Path("/proc")
 _ENDED = {"Z", "X"}
 
 
-def descendants() -> dict[int, str]:
-    """Return all processes that this one started, and they, and so on: pid → name."""
+def descendants(root: int) -> dict[int, str]:
+    """Return all processes that `root` started, and they, and so on: pid → name."""
     children = defaultdict(list)
     names = {}
     for folder in _PROC.glob("[0-9]*"):
@@ -20,7 +19,7 @@ def descendants() -> dict[int, str]:
             name, _, parent = found
             children[parent].append(int(folder.name))
             names[int(folder.name)] = name
-    below, waiting = {}, [os.getpid()]
+    below, waiting = {}, [root]
     while waiting:
         for pid in children[waiting.pop()]:
             below[pid] = names[pid]

@@ -91,7 +91,9 @@ class TritonProcess:
             message = f"the model server did not start ({type(error).__name__})"
             raise Unavailable("TRITON_DID_NOT_START", message) from None
         self._children = {
-            pid: name for pid, name in processes.descendants().items() if name.startswith("triton")
+            pid: name
+            for pid, name in processes.descendants(os.getpid()).items()
+            if name.startswith("triton")
         }
 
     async def wait_for_end(self, interval_s: float = 0.5) -> None:

@@ -95,4 +95,6 @@ def _require_no_other_organ(dataset: Dataset) -> None:
     region = code(dataset, "AnatomicRegionSequence")
     part = word(dataset, "BodyPartExamined")
     if (region or part) and not _names_breast(dataset):
-        raise Refused("WRONG_BODY_PART", "the header names another part of the body than the breast")
+        raise Refused(
+            "WRONG_BODY_PART", "the header names another part of the body than the breast"
+        )

@@ -82,12 +82,13 @@ def breast_mask(pixels: NDArray[Any]) -> Mask:
     threshold = dark + _FOREGROUND_SHARE * (float(np.percentile(small, 99)) - dark)
     mask = (small > threshold).astype(np.uint8)
     # Border pixels count as foreground outside, so that a breast that touches them is not eroded.
-    mask = cv2.morphologyEx(
-        cv2.copyMakeBorder(mask, *[_LABEL_SIDE] * 4, cv2.BORDER_REPLICATE),
+    side = _LABEL_SIDE
+    opened = cv2.morphologyEx(
+        cv2.copyMakeBorder(mask, side, side, side, side, cv2.BORDER_REPLICATE),
         cv2.MORPH_OPEN,
-        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_LABEL_SIDE, _LABEL_SIDE)),
-    )[_LABEL_SIDE:-_LABEL_SIDE, _LABEL_SIDE:-_LABEL_SIDE]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)),
+    )[side:-side, side:-side]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
     if count < 2:
         return np.zeros_like(mask)
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
@@ -97,10 +98,8 @@ def breast_mask(pixels: NDArray[Any]) -> Mask:
 def _small(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     scale = min(1.0, _WORK_SIDE / max(pixels.shape))
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    if small.dtype == np.uint16:
-        small = (small >> 8).astype(np.uint8)
-    return np.asarray(small)
+    small: NDArray[Any] = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    return (small >> 8).astype(np.uint8) if small.dtype == np.uint16 else small
 
 
 def _chest_wall(mask: Mask) -> Side:

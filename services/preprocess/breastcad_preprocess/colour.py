@@ -9,7 +9,7 @@ import numpy as np
 from breastcad.errors import InvalidInput, Refused
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
-from pydicom.pixels import apply_color_lut
+from pydicom.pixels.processing import apply_color_lut
 
 from breastcad_preprocess.attributes import word
 from breastcad_preprocess.failures import DECODER_ERRORS
@@ -59,5 +59,7 @@ def _weighted(colours: NDArray[Any]) -> NDArray[Any]:
         # Palettes of 16 bits repeat 8-bit colours; models know ultrasound in 8 bits.
         colours = (colours >> 8).astype(np.uint8)
     if colours.dtype != np.uint8:
-        raise Refused("UNSUPPORTED_PIXELS", f"expected colours of 8 or 16 bits, got {colours.dtype}")
+        raise Refused(
+            "UNSUPPORTED_PIXELS", f"expected colours of 8 or 16 bits, got {colours.dtype}"
+        )
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(colours), cv2.COLOR_RGB2GRAY))

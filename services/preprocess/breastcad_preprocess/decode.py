@@ -10,8 +10,7 @@ from breastcad.errors import InvalidInput, Refused
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.encaps import get_frame
-from pydicom.pixels import pixel_array
-from pydicom.pixels.utils import get_expected_length
+from pydicom.pixels.utils import get_expected_length, pixel_array
 from pydicom.uid import UID
 
 from breastcad_preprocess.attributes import integer, text, value
@@ -112,11 +111,11 @@ def is_compressed(dataset: Dataset) -> bool:
 
 
 def is_lossless(dataset: Dataset) -> bool:
-    """Tell whether the pixel values are those of the detector, and were never compressed lossily."""
+    """Tell whether the pixel values were never compressed lossily."""
     if text(dataset, "LossyImageCompression") == "01":
         return False
     # Syntaxes that can be either count as lossy, because the file may say nothing of it.
-    name = _syntax(dataset).name
+    name = _syntax(dataset).name.replace("Near-Lossless", "")
     return not is_compressed(dataset) or "Lossless" in name
 
 

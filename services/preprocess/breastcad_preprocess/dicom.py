@@ -8,7 +8,11 @@ from io import BytesIO
 from breastcad.errors import InvalidInput, Refused
 from pydicom import dcmread
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
 
 from breastcad_preprocess.attributes import text, value
 from breastcad_preprocess.failures import PARSER_ERRORS

@@ -9,6 +9,8 @@ import numpy as np
 from breastcad.errors import InvalidInput, Refused
 from numpy.typing import NDArray
 
+from breastcad_preprocess.codestream import declared_size
+
 MAX_PIXELS = 64_000_000
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
@@ -48,18 +50,10 @@ def decode_picture(data: bytes) -> NDArray[Any]:
 
 
 def _declared_size(data: bytes) -> tuple[int, int]:
-    """Return (rows, columns) as the header says, without decoding; (0, 0) where it cannot be told."""
+    """Return (rows, columns) as the header says; (0, 0) where it cannot be told."""
     if data.startswith(_SIGNATURES[0]):
         return int.from_bytes(data[20:24], "big"), int.from_bytes(data[16:20], "big")
-    position = 2
-    while position + 9 <= len(data) and data[position] == 0xFF:
-        marker = data[position + 1]
-        # ITU-T T.81, table B.1: start of frame, but not DHT (C4), JPG (C8), DAC (CC).
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            size = data[position + 5 : position + 9]
-            return int.from_bytes(size[:2], "big"), int.from_bytes(size[2:], "big")
-        position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
-    return 0, 0
+    return declared_size(data) or (0, 0)
 
 
 def _is_cut(data: bytes) -> bool:

@@ -13,34 +13,9 @@ from numpy.typing import NDArray
 
 from breastcad_preprocess.breast import Breast, find_breast, is_inverted
 from breastcad_preprocess.contrast import stretch_tissue
-from breastcad_preprocess.denoise.lee import lee
+from breastcad_preprocess.denoise.methods import Denoised, denoise
 
 Region = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True)
-class Denoised:
-    """Pixels after the denoiser, and what it did.
-
-    Attributes
-    ----------
-    pixels
-        Grey values of the source's shape and type.
-    method
-        ``none`` or the denoiser's name.
-    noise_model
-        ``none``, ``gaussian``, ``poisson_gaussian`` or ``speckle``.
-    noise_level
-        As the method defines it; 0 where none was estimated.
-    skipped
-        Reason word where nothing was done, or empty.
-    """
-
-    pixels: NDArray[Any]
-    method: str = "none"
-    noise_model: str = "none"
-    noise_level: float = 0.0
-    skipped: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +71,7 @@ def prepare(
         The model's input and the way back to the source.
     """
     notices: list[str] = []
-    denoised = _denoise(pixels, profile, raw=raw)
+    denoised = denoise(pixels, profile.denoise, raw=raw)
     working, box, mirror = denoised.pixels, (0, 0, pixels.shape[1], pixels.shape[0]), False
     if profile.crop == "breast":
         if is_inverted(working):
@@ -110,15 +85,6 @@ def prepare(
         box = region
     image, affine = _fit(working, box, profile, mirror=mirror)
     return Prepared(image, affine, denoised, tuple(notices))
-
-
-def _denoise(pixels: NDArray[Any], profile: Profile, *, raw: bool) -> Denoised:
-    if profile.denoise == "lee":
-        filtered, noise = lee(pixels)
-        return Denoised(filtered, "lee", "speckle", noise)
-    if profile.denoise == "gat_tv" and not raw:
-        return Denoised(pixels, skipped="NOT_RAW")
-    return Denoised(pixels)
 
 
 def _breast_notices(breast: Breast, laterality: str | None) -> list[str]:
@@ -169,5 +135,5 @@ def _contrast(pixels: NDArray[Any], profile: Profile) -> NDArray[np.uint8]:
     if profile.contrast == "tissue":
         return stretch_tissue(pixels)
     if pixels.dtype == np.uint16:
-        return np.rint(pixels / 257.0).astype(np.uint8)
+        return np.asarray(np.rint(pixels / 257.0), dtype=np.uint8)
     return np.asarray(pixels, dtype=np.uint8)

@@ -100,7 +100,7 @@ def _is_padding(stored: Values, dataset: Dataset) -> NDArray[np.bool_]:
 
 
 def _quantise(shades: Values, dtype: type[np.uint8] | type[np.uint16]) -> NDArray[Any]:
-    return np.rint(shades * np.iinfo(dtype).max).astype(dtype)
+    return np.asarray(np.rint(shades * np.iinfo(dtype).max), dtype=dtype)
 
 
 def is_linear(dataset: Dataset) -> bool:

@@ -12,7 +12,12 @@ Region = tuple[int, int, int, int]
 
 # PS3.3 C.8.5.5.1.1: spatial format 2D, data type tissue; C.8.5.5.1.15: unit cm.
 _TWO_DIMENSIONAL, _TISSUE, _CENTIMETRES = 1, 1, 3
-_CORNERS = ("RegionLocationMinX0", "RegionLocationMinY0", "RegionLocationMaxX1", "RegionLocationMaxY1")
+_CORNERS = (
+    "RegionLocationMinX0",
+    "RegionLocationMinY0",
+    "RegionLocationMaxX1",
+    "RegionLocationMaxY1",
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def ultrasound_calibration(dataset: Dataset, *, rows: int, columns: int) -> Cali
         return Calibration(spacing=_pair(dataset, "PixelSpacing", 1.0))
     (left, top, right, bottom), item = max(boxed, key=lambda each: _area(each[0]))
     # Some scanners give the last pixel, others the one behind it.
-    if right > columns + 1 or bottom > rows + 1:
+    if right > columns + 1 or bottom > rows + 1 or left >= columns or top >= rows:
         return Calibration(notices=("REGION_OUTSIDE_IMAGE",))
     box = (left, top, min(right, columns), min(bottom, rows))
     notices = ("SEVERAL_REGIONS",) if len(boxed) > 1 else ()

@@ -85,7 +85,8 @@ def window(values: Values, center: float, width: float, function: str) -> Values
 
 def _look_up(values: Values, entries: Values, first: float) -> Values:
     """Values before the first entry take the first one, values after the last the last."""
-    return entries[np.clip(np.rint(values - first), 0, len(entries) - 1).astype(np.int64)]
+    indices = np.clip(np.rint(values - first), 0, len(entries) - 1).astype(np.int64)
+    return np.asarray(entries[indices])
 
 
 def _table(item: Dataset, dataset: Dataset) -> tuple[Values, float, float] | None:

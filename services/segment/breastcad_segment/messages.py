@@ -29,7 +29,7 @@ def to_response(
 ) -> segment_pb2.SegmentResponse:
     """Return findings as a message, with the model and release that they come from."""
     return segment_pb2.SegmentResponse(
-        lesions=[to_lesion(lesion, index) for index, lesion in enumerate(found.lesions, start=0)],
+        lesions=[to_lesion(lesion, index) for index, lesion in enumerate(found.lesions, start=1)],
         mask_png=found.mask_png,
         probability=to_image(found.probability) if with_probability else None,
         malignancy_logit=found.malignancy_logit,

@@ -22,6 +22,7 @@ def test_masked_keeps_lesion_pixels_from_the_threshold_on_and_blackens_the_rest(
     probability = np.array([[0, 127, 128, 255]], np.uint8)
 
     assert masked(image, probability, threshold=0.5).tolist() == [[[0, 0, 30, 40]]]
+    assert masked(image, probability, threshold=1.0).tolist() == [[[0, 0, 0, 40]]]
     assert image.tolist() == [[10, 20, 30, 40]]
 
 

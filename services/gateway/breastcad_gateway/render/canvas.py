@@ -22,7 +22,9 @@ _BLACK: Colour = (0, 0, 0)
 
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 _TEXT_PART = 0.022  # height of capitals, as a part of the picture's longest side
-_FILL = 0.96  # part of the width that a line of words may take
+_MIN_TEXT = 9  # least height of capitals that can be read, in pixels
+_MIN_COLUMNS = 400  # least width that holds a line of such words, in pixels
+_FILL = 0.94  # part of the width that a line of words may take
 _SHIFT = 4  # binary digits of a pixel's fraction that lines are drawn with
 
 
@@ -50,7 +52,9 @@ def draw_outline(picture: Picture, points: NDArray[np.float64], colour: Colour) 
 
 
 def with_caption(picture: Picture, lines: Sequence[tuple[str, Colour]]) -> Picture:
-    """Return the picture with a black strip below it that holds one line of words each.
+    """Return the picture with a black strip below it that holds the words.
+
+    A picture that is too narrow for words that can be read gets a black strip on its right too.
 
     Parameters
     ----------
@@ -60,6 +64,7 @@ def with_caption(picture: Picture, lines: Sequence[tuple[str, Colour]]) -> Pictu
         Words (ASCII) and their colour, from top to bottom; the footer is added.
     """
     words = [*lines, (FOOTER, WHITE)]
+    picture = np.pad(picture, ((0, 0), (0, max(0, _MIN_COLUMNS - picture.shape[1])), (0, 0)))
     columns = picture.shape[1]
     scale = min(_scale(picture), *(_FILL * columns / _width(text) for text, _ in words))
     height = cv2.getTextSize("X", _FONT, scale, 1)[0][1]
@@ -68,12 +73,15 @@ def with_caption(picture: Picture, lines: Sequence[tuple[str, Colour]]) -> Pictu
     left = round((1 - _FILL) / 2 * columns)
     for number, (text, colour) in enumerate(words, start=1):
         origin = (left, number * pitch)
-        cv2.putText(strip, text, origin, _FONT, scale, colour, max(1, round(scale)), cv2.LINE_AA)
+        cv2.putText(
+            strip, text, origin, _FONT, scale, colour, max(1, round(1.5 * scale)), cv2.LINE_AA
+        )
     return np.vstack([picture, strip])
 
 
 def _scale(picture: Picture) -> float:
-    return max(picture.shape[:2]) * _TEXT_PART / cv2.getTextSize("X", _FONT, 1.0, 1)[0][1]
+    height = max(_MIN_TEXT, max(picture.shape[:2]) * _TEXT_PART)
+    return height / float(cv2.getTextSize("X", _FONT, 1.0, 1)[0][1])
 
 
 def _width(text: str) -> int:

@@ -61,7 +61,7 @@ def _local_statistics(
 
 
 def _noise(mean: NDArray[np.float32], variance: NDArray[np.float32], limit: float) -> float:
-    """Return variance over mean in the calmer half of the tissue; black surroundings are no tissue."""
+    """Return variance over mean in the calmer half of the tissue; black surroundings are none."""
     tissue = mean > _DARK_SHARE * limit
     if not tissue.any():
         return 0.0

@@ -1,0 +1,29 @@
+"""A small picture of the whole source for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+
+def preview_png(pixels: NDArray[Any], longest_side: int) -> bytes:
+    """Return an 8-bit grey PNG, reduced by area and never enlarged.
+
+    Parameters
+    ----------
+    pixels
+        Grey values of shape (rows, columns), uint8 or uint16 over their full range.
+    longest_side
+        In pixels, at least 1.
+    """
+    rows, columns = pixels.shape
+    scale = min(1.0, longest_side / max(rows, columns))
+    size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    if small.dtype == np.uint16:
+        small = np.rint(small / 257.0).astype(np.uint8)
+    # Never fails for a grey image of 8 bits: the PNG encoder has no other error than memory.
+    return bytes(cv2.imencode(".png", small)[1])

@@ -1,0 +1,24 @@
+"""What the libraries that read DICOM say of damaged files: nothing.
+
+They warn on standard error and log tracebacks for every damaged file, with values of attributes.
+The caller gets a reason word instead.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+
+import pydicom.config
+
+_LIBRARIES = ("pydicom", "pylibjpeg", "libjpeg", "openjpeg", "rle", "jpeg_ls")
+
+
+def silence_libraries() -> None:
+    """Turn their logs and warnings off in this process; to be called once, at the start."""
+    pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+    for name in _LIBRARIES:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        warnings.filterwarnings("ignore", module=rf"{name}(\.|$)")
+    # pydicom points to the code that called it.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"breastcad_preprocess\.")
