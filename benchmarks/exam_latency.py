@@ -59,12 +59,14 @@ async def measure(repetitions: int) -> tuple[list[float], list[float]]:
     store = store_url(None)
     work = unavoidable_work(load_release(open_store(store)), sorted(EXAM.rglob("*.dcm")))
     exams, works = [], []
-    async with EmbeddedSystem(EmbeddedSettings(store), lambda text: print(text)) as system:
-        async with connect(system.address) as channel:
-            client = AsyncClient(channel)
-            for _ in track(range(repetitions + WARM_UP), "exams", disable=not sys.stderr.isatty()):
-                exams.append(await _seconds_of_exam(client))
-                works.append(_seconds_of(work))
+    async with (
+        EmbeddedSystem(EmbeddedSettings(store), print) as system,
+        connect(system.address) as channel,
+    ):
+        client = AsyncClient(channel)
+        for _ in track(range(repetitions + WARM_UP), "exams", disable=not sys.stderr.isatty()):
+            exams.append(await _seconds_of_exam(client))
+            works.append(_seconds_of(work))
     return exams[WARM_UP:], works[WARM_UP:]
 
 

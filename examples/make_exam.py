@@ -75,8 +75,10 @@ def main(data: Path) -> None:
     for side, view in _ORIENTATIONS:
         number += 1
         name = f"{MAMMOGRAM_PATIENT}_{side}_DM_{view}"
-        pixels = _read(data / "cdd-cesm-malignant" / "images" / f"{name}.jpg")
-        _save(mammogram(pixels, name, side, view, number), f"mg-{side}-{view}")
+        file = data / "cdd-cesm-malignant" / "images" / f"{name}.jpg"
+        image = mammogram(_read(file), name, side, view, number)
+        image.LossyImageCompressionRatio = round(len(image.PixelData) / file.stat().st_size, 1)
+        _save(image, f"mg-{side}-{view}")
     sizes = _pixel_sizes_cm(data / "breast-lesions-usg")
     folder = data / "breast-lesions-usg" / "BrEaST-Lesions_USG-images_and_masks"
     for number, (side, case) in enumerate(ULTRASOUND_CASES.items(), start=1):
@@ -108,18 +110,14 @@ def mammogram(pixels: Pixels, name: str, side: str, view: str, number: int) -> D
     image.WindowCenter, image.WindowWidth = 128, 256
     image.LossyImageCompression = "01"
     image.LossyImageCompressionMethod = "ISO_10918_1"
-    image.LossyImageCompressionRatio = round(pixels.size / _JPEG_BYTES, 1)
     image.DerivationDescription = "Published as a padded JPEG of 512 x 512 pixels"
     return image
-
-
-# Mean size of the four published files; the ratio of lossy compression must be stated.
-_JPEG_BYTES = 25_000
 
 
 def ultrasound(pixels: Pixels, name: str, side: str, pixel_cm: float, number: int) -> Dataset:
     """Return an Ultrasound Image (PS3.3 A.6); `pixel_cm` is the published size of a pixel."""
     image = _image(ULTRASOUND, pixels, name, number)
+    image.ImageType = ["DERIVED", "PRIMARY", "BREAST"]
     image.ImageLaterality = side
     image.PatientOrientation = None
     image.AnatomicRegionSequence = [_code("76752008", "Breast")]

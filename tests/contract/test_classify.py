@@ -179,7 +179,7 @@ async def test_a_modality_that_the_release_lacks_is_not_found(tmp_path: Path) ->
     async with in_process(classify_service(release, FakeInference({}))) as channel:
         stub = rpc.ClassifyServiceStub(channel)
         reason, _, code = await refusal(
-            stub.GetModel(pb.ClassifyServiceGetModelRequest(modality=US))
+            stub.GetModel(request)
         )
 
     assert (reason, code) == ("MODALITY_NOT_RELEASED", grpc.StatusCode.NOT_FOUND)

@@ -77,10 +77,11 @@ async def test_a_signal_lets_the_running_rpc_finish_and_the_exit_status_is_0(
 
 
 async def test_rpcs_are_accepted_during_the_drain_lag() -> None:
-    async with process(drain_lag_s="0.6") as child:
+    async with process(drain_lag_s="1") as child:
         port = (await event(child, "serving"))["port"]
         child.send_signal(signal.SIGTERM)
         await event(child, "draining")
+        await asyncio.sleep(0.3)
         async with connect(f"127.0.0.1:{port}") as channel:
             assert await RawStub(channel).unary_unary("Slow")(b"") == b"finished"
         assert await asyncio.wait_for(child.wait(), 10) == 0

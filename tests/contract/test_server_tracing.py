@@ -55,7 +55,8 @@ async def test_the_span_below_is_a_child_of_the_callers(spans: InMemorySpanExpor
     inner_span, outer_span = spans.get_finished_spans()
     assert inner_span.name.endswith("/Below")
     assert inner_span.parent is not None
-    assert inner_span.parent.span_id == outer_span.get_span_context().span_id
+    assert outer_span.context is not None
+    assert inner_span.parent.span_id == outer_span.context.span_id
 
 
 async def test_the_text_of_a_bug_stays_out_of_the_span(spans: InMemorySpanExporter) -> None:

@@ -93,6 +93,8 @@ def _options(settings: ChannelSettings) -> list[tuple[str, str | int]]:
         ("grpc.per_rpc_retry_buffer_size", settings.max_message_bytes),
         ("grpc.keepalive_time_ms", int(settings.keepalive_s * 1000)),
         ("grpc.keepalive_timeout_ms", 10_000),
+        # Pings go on for as long as a call waits for its answer.
+        ("grpc.http2.max_pings_without_data", 0),
         ("grpc.initial_reconnect_backoff_ms", 200),
         ("grpc.max_reconnect_backoff_ms", 5_000),
         # Services call each other inside one network; a proxy of the environment is not for them.

@@ -92,9 +92,7 @@ def _assess_breast(
     findings = _findings(side, exam, policy)
     dates = checks.date_refusal(images, policy.max_days)
     refusal = patients or dates or checks.side_refusal(images)
-    fused = fuse(findings, policy)
-    if refusal:
-        fused = Fused(Decision.INDETERMINATE, None)
+    fused = Fused(Decision.INDETERMINATE, None) if refusal else fuse(findings, policy)
     conflict = None if refusal else _conflict(findings, fused.decision)
     return Assessment(side, fused, findings, conflict, refusal)
 

@@ -34,7 +34,7 @@ def explain(assessment: Assessment, policy: Policy) -> str:
 
 def _refusal(assessment: Assessment, policy: Policy) -> str:
     why = {
-        checks.PATIENT_MISMATCH: "the images belong to different patients",
+        checks.PATIENT_MISMATCH: "they belong to different patients",
         checks.DATE_MISMATCH: f"they were taken more than {policy.max_days} days apart",
         checks.LATERALITY_UNKNOWN: "their sides are not known",
     }

@@ -111,7 +111,7 @@ def _prevalence(answer: Answer) -> float:
 
 
 def _logistic(answers: Sequence[Answer], absent: Sequence[Modality], policy: Policy) -> _Range:
-    """A + Σ b·logit s + Σ c of what is missing; a policy that sets c knows what missing means."""
+    """Logit p = a + Σ b·logit s + Σ c; a policy that sets c knows what missing means."""
 
     def term(answer: Answer) -> float:
         value = policy.of(answer.modality).coefficient

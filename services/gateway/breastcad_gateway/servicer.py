@@ -8,11 +8,11 @@ from contextlib import aclosing
 import grpc
 from breastcad.v1 import exam_pb2, exam_pb2_grpc
 
-from breastcad_gateway.desk import Desk
+from breastcad_gateway.desk import Desk, Part
 from breastcad_gateway.exam import SOFTWARE_VERSION, Finished
 from breastcad_gateway.limits import UploadLimits
 from breastcad_gateway.release import AcceptedRelease
-from breastcad_gateway.upload import Upload
+from breastcad_gateway.upload import uploading
 from breastcad_gateway.wishes import Wishes
 
 Response = exam_pb2.AnalyzeExamResponse
@@ -42,19 +42,16 @@ class ExamServicer(exam_pb2_grpc.ExamServiceServicer):
         context: grpc.aio.ServicerContext[exam_pb2.AnalyzeExamRequest, Response],
     ) -> AsyncIterator[Response]:
         """Receive one exam and tell of its progress, its result and its objects."""
-        upload = Upload(request_iterator, self._limits)
-        header = await upload.header()
-        wishes = Wishes.of(header)
-        yield Response(
-            accepted=exam_pb2.Accepted(request_id=header.request_id, release=self._release.name)
-        )
-        async with aclosing(self._desk.answer(header.request_id, wishes, upload)) as parts:
-            async for part in parts:
-                if isinstance(part, Finished):
-                    for response in _answer(part):
+        async with uploading(request_iterator, self._limits) as upload:
+            header = await upload.header()
+            wishes = Wishes.of(header)
+            yield Response(
+                accepted=exam_pb2.Accepted(request_id=header.request_id, release=self._release.name)
+            )
+            async with aclosing(self._desk.answer(header.request_id, wishes, upload)) as parts:
+                async for part in parts:
+                    for response in _responses(part):
                         yield response
-                else:
-                    yield Response(progress=part)
 
     async def GetRelease(
         self,
@@ -70,9 +67,12 @@ class ExamServicer(exam_pb2_grpc.ExamServiceServicer):
         )
 
 
-def _answer(finished: Finished) -> Iterator[Response]:
-    yield Response(result=finished.result)
-    for each in finished.objects:
+def _responses(part: Part) -> Iterator[Response]:
+    if not isinstance(part, Finished):
+        yield Response(progress=part)
+        return
+    yield Response(result=part.result)
+    for each in part.objects:
         yield Response(object=each.start)
         for chunk in each.chunks():
             yield Response(chunk=chunk)

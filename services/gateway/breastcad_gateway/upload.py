@@ -6,16 +6,41 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import IO
 
-from breastcad.errors import Corrupt, InvalidInput
+from breastcad.errors import BreastcadError, Corrupt, InvalidInput
 from breastcad.v1 import exam_pb2
 
+from breastcad_gateway.arrivals import Arrivals
 from breastcad_gateway.instances import Instance, Spool
 from breastcad_gateway.limits import UploadLimits
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MAX_NAME = 255
+
+
+@asynccontextmanager
+async def uploading(
+    requests: AsyncIterator[exam_pb2.AnalyzeExamRequest], limits: UploadLimits
+) -> AsyncIterator[Upload]:
+    """Read a stream within; an error goes out when the caller has stopped sending.
+
+    Parameters
+    ----------
+    requests
+        Messages in the order of their arrival.
+    limits
+        What the exam may hold.
+    """
+    arrivals = Arrivals(requests)
+    try:
+        yield Upload(arrivals, limits)
+    except BreastcadError:
+        await arrivals.discard()
+        raise
+    finally:
+        arrivals.close()
 
 
 class Upload:

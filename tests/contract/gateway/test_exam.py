@@ -7,6 +7,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from breastcad.testing.exams import analyze, exam_messages
 from breastcad.testing.services import LESION, SCORE, THRESHOLD
 from breastcad.v1 import exam_pb2, exam_pb2_grpc, fusion_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -118,8 +119,6 @@ async def test_a_classifier_that_reads_the_mask_waits_for_it(make_gateway: Any) 
 
 
 async def test_an_image_is_prepared_while_the_next_one_is_uploaded(gateway: Any) -> None:
-    from breastcad.testing.exams import analyze, exam_messages
-
     async def slowly() -> Any:
         messages = list(exam_messages("exam-1", {"a": b"1", "b": b"2"}))
         for message in messages[:3]:

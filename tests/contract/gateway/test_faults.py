@@ -11,7 +11,7 @@ import pytest
 from breastcad.errors import Corrupt, Overloaded, Refused, Unavailable
 from breastcad.rpc_errors import failure_of
 from breastcad.testing.exams import exam_messages
-from breastcad.v1 import exam_pb2, types_pb2
+from breastcad.v1 import exam_pb2, exam_pb2_grpc, types_pb2
 
 Request = exam_pb2.AnalyzeExamRequest
 Code = grpc.StatusCode
@@ -60,6 +60,17 @@ async def test_a_wrong_upload_ends_with_its_reason(
     assert failure.code == (Code.DATA_LOSS if corrupt else Code.INVALID_ARGUMENT)
 
 
+async def test_a_caller_who_writes_on_and_on_still_learns_what_was_wrong(gateway: Any) -> None:
+    messages = list(exam_messages("exam-1", {"a": bytes(1024 * 1024 * 8)}))
+    messages[3].chunk.sha256 = b""
+    call = exam_pb2_grpc.ExamServiceStub(gateway.channel).AnalyzeExam(iter(messages))
+
+    with pytest.raises(grpc.aio.AioRpcError) as caught:
+        _ = [response async for response in call]
+
+    assert failure_of(caught.value).reason == "CHUNK_DIGEST_MISMATCH"
+
+
 @pytest.mark.parametrize("service", ["segment", "classify"])
 async def test_an_image_that_one_service_refuses_is_refused_and_abstains(
     gateway: Any, service: str
@@ -98,7 +109,7 @@ async def test_a_fault_of_a_service_is_told_without_its_text_and_not_kept(gatewa
     assert answer.result.status == exam_pb2.EXAM_STATUS_COMPLETE
 
 
-@pytest.mark.parametrize("service", ["preprocess", "segment", "classify", "fusion"])
+@pytest.mark.parametrize("service", ["classify", "fusion"])
 async def test_an_exam_can_be_tried_again_after_a_service_was_away(
     gateway: Any, service: str
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import grpc
 import pytest
-from breastcad.testing.exams import exam_messages
+from breastcad.testing.exams import analyze, exam_messages
 from breastcad.v1 import exam_pb2
 
 MASK = exam_pb2.OBJECT_KIND_MASK
@@ -104,8 +104,6 @@ async def test_an_abandoned_upload_leaves_its_id_free(gateway: Any) -> None:
 
 
 async def test_a_second_caller_takes_over_when_the_first_fails_to_upload(gateway: Any) -> None:
-    from breastcad.testing.exams import analyze
-
     reached, go = asyncio.Event(), asyncio.Event()
 
     async def stuck() -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -108,13 +109,42 @@ async def analyze(
         If the exam ends with a status.
     """
     answer = ExamAnswer()
+    uploading = _Uploading(messages)
     stub = exam_pb2_grpc.ExamServiceStub(channel)
-    async for response in stub.AnalyzeExam(_each(messages), timeout=timeout_s):
-        answer.take(response)
+    try:
+        async for response in stub.AnalyzeExam(uploading.each(), timeout=timeout_s):
+            uploading.may_go_on.set()
+            answer.take(response)
+    finally:
+        uploading.is_over = True
+        uploading.may_go_on.set()
     return answer
 
 
-async def _each(messages: Iterator[Request] | AsyncIterable[Request]) -> AsyncIterator[Request]:
+class _Uploading:
+    """Sends the header, and the rest only when the gateway has accepted it.
+
+    A status that arrives while the asyncio client writes is lost, so a caller should not write
+    before it knows that there is a place for its exam.
+    """
+
+    def __init__(self, messages: Iterator[Request] | AsyncIterable[Request]) -> None:
+        self._messages = messages
+        self.may_go_on = asyncio.Event()
+        self.is_over = False
+
+    async def each(self) -> AsyncIterator[Request]:
+        """Yield all messages."""
+        async for message in _as_async(self._messages):
+            yield message
+            await self.may_go_on.wait()
+            if self.is_over:
+                return
+
+
+async def _as_async(
+    messages: Iterator[Request] | AsyncIterable[Request],
+) -> AsyncIterator[Request]:
     if isinstance(messages, AsyncIterable):
         async for message in messages:
             yield message

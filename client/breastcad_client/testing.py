@@ -1,0 +1,147 @@
+"""A fake ExamService and small results, for tests of what uses the client."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+from breastcad.errors import BreastcadError
+from breastcad.server import Service
+from breastcad.v1 import exam_pb2, exam_pb2_grpc, fusion_pb2, types_pb2
+
+from breastcad_client.outcome import DISCLAIMER
+
+RELEASE = "example-1"
+
+
+def example_chunk(data: bytes, *, sequence: int = 0, last: bool = True) -> exam_pb2.Chunk:
+    """Return a chunk with the right digest."""
+    return exam_pb2.Chunk(
+        sequence=sequence, data=data, sha256=hashlib.sha256(data).digest(), last=last
+    )
+
+
+def analysed_image(name: str) -> exam_pb2.ImageResult:
+    """Return an ultrasound image of the left breast with score 0.7, threshold 0.5, one lesion."""
+    return exam_pb2.ImageResult(
+        name=name,
+        modality=types_pb2.MODALITY_US,
+        laterality=types_pb2.LATERALITY_L,
+        status=exam_pb2.IMAGE_STATUS_ANALYSED,
+        malignancy_score=0.7,
+        threshold=0.5,
+        lesions=[types_pb2.Lesion(index=1, score=0.9, area_px=40.0)],
+    )
+
+
+def refused_image(name: str, reason: str = "NOT_DICOM") -> exam_pb2.ImageResult:
+    """Return an image that was refused."""
+    return exam_pb2.ImageResult(
+        name=name,
+        status=exam_pb2.IMAGE_STATUS_REFUSED,
+        reason=reason,
+        message="This is no DICOM file; export it as DICOM.",
+    )
+
+
+def example_result(*images: exam_pb2.ImageResult, request_id: str = "r-1") -> exam_pb2.ExamResult:
+    """Return a result whose left breast is positive by ultrasound, 0.7 against 0.5."""
+    alone = fusion_pb2.ModalityAssessment(
+        modality=types_pb2.MODALITY_US,
+        decision=fusion_pb2.DECISION_POSITIVE,
+        score=0.7,
+        threshold=0.5,
+    )
+    breast = fusion_pb2.BreastAssessment(
+        laterality=types_pb2.LATERALITY_L,
+        decision=fusion_pb2.DECISION_POSITIVE,
+        score=0.7,
+        by_modality=[alone],
+        explanation="Positive, because ultrasound is.",
+    )
+    return exam_pb2.ExamResult(
+        request_id=request_id,
+        release=RELEASE,
+        status=exam_pb2.EXAM_STATUS_COMPLETE,
+        breasts=[breast],
+        images=images,
+        timings_ms={"total": 12.5, "fuse": 1.0},
+        disclaimer=DISCLAIMER,
+    )
+
+
+@dataclass
+class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
+    """Answers every image as analysed, with one mask for each.
+
+    Attributes
+    ----------
+    errors
+        Raised one after the other by the next exams, before anything is answered.
+    mask
+        The chunks of every mask.
+    files
+        What was uploaded, by name.
+    """
+
+    errors: list[BreastcadError] = field(default_factory=list)
+    mask: tuple[exam_pb2.Chunk, ...] = (example_chunk(b"mask"),)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    async def AnalyzeExam(  # noqa: N802 - the name is the contract's
+        self, requests: AsyncIterator[exam_pb2.AnalyzeExamRequest], context: Any
+    ) -> AsyncIterator[exam_pb2.AnalyzeExamResponse]:
+        """Read the exam and answer it."""
+        if self.errors:
+            raise self.errors.pop(0)
+        request_id, names = "", list[str]()
+        async for request in requests:
+            match request.WhichOneof("part"):
+                case "header":
+                    request_id = request.header.request_id
+                case "instance":
+                    names.append(request.instance.name)
+                    self.files[names[-1]] = b""
+                case "chunk":
+                    self.files[names[-1]] += request.chunk.data
+        for response in self._answer(request_id, names):
+            yield response
+
+    async def GetRelease(  # noqa: N802 - the name is the contract's
+        self, request: exam_pb2.GetReleaseRequest, context: Any
+    ) -> exam_pb2.GetReleaseResponse:
+        """Name the release."""
+        return exam_pb2.GetReleaseResponse(release=RELEASE)
+
+    def as_service(self) -> Service:
+        """Return what `breastcad.testing.in_process` serves."""
+
+        def register(server: grpc.aio.Server) -> None:
+            exam_pb2_grpc.add_ExamServiceServicer_to_server(self, server)
+
+        return Service("breastcad.v1.ExamService", register, _well)
+
+    def _answer(self, request_id: str, names: list[str]) -> list[exam_pb2.AnalyzeExamResponse]:
+        result = example_result(*map(analysed_image, names), request_id=request_id)
+        progress = exam_pb2.Progress(stage=exam_pb2.STAGE_PREPARE, done=len(names), total=len(names))
+        responses = [
+            exam_pb2.AnalyzeExamResponse(progress=progress),
+            exam_pb2.AnalyzeExamResponse(result=result),
+        ]
+        for name in names:
+            start = exam_pb2.ObjectStart(
+                kind=exam_pb2.OBJECT_KIND_MASK,
+                name=f"{name}.mask",
+                media_type="image/png",
+                image=name,
+            )
+            responses.append(exam_pb2.AnalyzeExamResponse(object=start))
+            responses += [exam_pb2.AnalyzeExamResponse(chunk=chunk) for chunk in self.mask]
+        return responses
+
+
+async def _well() -> None:
+    """Answer the probe."""

@@ -1,0 +1,66 @@
+"""Messages of a caller's stream, which any number of readers may take and give up one by one.
+
+Giving up the read of a gRPC stream ends the stream. Here each read is a task of its own, so that
+the next reader goes on where the last one stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Self
+
+from breastcad.v1 import exam_pb2
+
+Request = exam_pb2.AnalyzeExamRequest
+
+_IDLE_S = 0.25
+_LONGEST_S = 10.0
+
+
+class Arrivals(AsyncIterator[Request]):
+    """An iterator over a stream; `close` it at the end.
+
+    Parameters
+    ----------
+    requests
+        Messages in the order of their arrival.
+    """
+
+    def __init__(self, requests: AsyncIterator[Request]) -> None:
+        self._requests = requests
+        self._reading: asyncio.Task[Request | None] | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Request:
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        request = await asyncio.shield(self._reading)
+        if request is None:
+            raise StopAsyncIteration
+        self._reading = None
+        return request
+
+    async def discard(self) -> None:
+        """Throw away what still comes, until the caller pauses or has sent everything.
+
+        A status that is sent while the caller still writes may not reach it: Python's asyncio
+        client then reports INTERNAL instead.
+        """
+        now_s = asyncio.get_running_loop().time
+        end_s = now_s() + _LONGEST_S
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_IDLE_S) as idle:
+                async for _ in self:
+                    idle.reschedule(min(now_s() + _IDLE_S, end_s))
+
+    def close(self) -> None:
+        """Stop reading."""
+        if self._reading is not None:
+            self._reading.cancel()
+
+    async def _read(self) -> Request | None:
+        return await anext(self._requests, None)

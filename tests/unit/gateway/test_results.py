@@ -1,0 +1,71 @@
+"""Outcomes of images and of the exam."""
+
+from __future__ import annotations
+
+import pytest
+from breastcad.errors import DeadlineExceeded, InvalidInput
+from breastcad.v1 import exam_pb2, preprocess_pb2, types_pb2
+from breastcad_gateway.results import Outcome, exam_status, refused
+
+ANALYSED = exam_pb2.IMAGE_STATUS_ANALYSED
+REFUSED = exam_pb2.IMAGE_STATUS_REFUSED
+LABELLED = exam_pb2.IMAGE_STATUS_LABELLED_ONLY
+BROKEN = InvalidInput("TRUNCATED", "the file ends early")
+
+
+@pytest.mark.parametrize(
+    ("images", "expected"),
+    [
+        ([ANALYSED, LABELLED], exam_pb2.EXAM_STATUS_COMPLETE),
+        ([LABELLED], exam_pb2.EXAM_STATUS_COMPLETE),
+        ([ANALYSED, REFUSED], exam_pb2.EXAM_STATUS_PARTIAL),
+        ([LABELLED, REFUSED], exam_pb2.EXAM_STATUS_REFUSED),
+        ([REFUSED], exam_pb2.EXAM_STATUS_REFUSED),
+    ],
+)
+def test_the_status_of_an_exam_follows_from_its_images(
+    images: list[exam_pb2.ImageStatus.ValueType], expected: exam_pb2.ExamStatus.ValueType
+) -> None:
+    outcomes = [Outcome(exam_pb2.ImageResult(status=status)) for status in images]
+
+    assert exam_status(outcomes) == expected
+
+
+def test_an_image_of_a_known_modality_abstains_when_it_is_refused() -> None:
+    info = preprocess_pb2.SourceInfo(
+        modality=types_pb2.MODALITY_MG, laterality=types_pb2.LATERALITY_L, subject="s"
+    )
+
+    outcome = refused(exam_pb2.InstanceStart(name="a"), "7", info, BROKEN)
+
+    assert outcome.evidence is not None
+    assert outcome.evidence.image_id == "7"
+    assert outcome.evidence.abstention == "TRUNCATED"
+    assert outcome.evidence.laterality == types_pb2.LATERALITY_L
+    assert not outcome.evidence.HasField("malignancy_score")
+
+
+def test_what_the_caller_said_stands_in_for_what_could_not_be_read() -> None:
+    start = exam_pb2.InstanceStart(
+        name="a", modality=types_pb2.MODALITY_US, laterality=types_pb2.LATERALITY_R
+    )
+
+    outcome = refused(start, "0", None, BROKEN)
+
+    assert outcome.evidence is not None
+    assert outcome.result.laterality == types_pb2.LATERALITY_R
+
+
+def test_a_file_that_nobody_could_read_says_nothing_of_a_breast() -> None:
+    outcome = refused(exam_pb2.InstanceStart(name="a"), "0", None, BROKEN)
+
+    assert outcome.evidence is None
+    assert outcome.result.message == "the file ends early"
+
+
+def test_a_refusal_for_lack_of_time_may_be_different_next_time() -> None:
+    start = exam_pb2.InstanceStart(name="a")
+    late = DeadlineExceeded("DEADLINE_EXCEEDED", "too slow")
+
+    assert refused(start, "0", None, BROKEN).repeatable
+    assert not refused(start, "0", None, late).repeatable

@@ -1,0 +1,82 @@
+from typing import Any
+
+import pytest
+from breastcad.errors import Refused
+from breastcad_preprocess.acceptance import accepted_modality
+
+ULTRASOUND = "1.2.840.10008.5.1.4.1.1.6.1"
+COMPUTED = "1.2.840.10008.5.1.4.1.1.1"
+CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+
+
+@pytest.mark.parametrize(
+    ("sop_class", "expected"),
+    [
+        ("1.2.840.10008.5.1.4.1.1.1.2", "MG"),
+        (ULTRASOUND, "US"),
+        ("1.2.840.10008.5.1.4.1.1.3.1", "US"),
+        ("1.2.840.10008.5.1.4.1.1.6", "US"),
+        ("1.2.840.10008.5.1.4.1.1.3", "US"),
+    ],
+)
+def test_mammograms_and_ultrasound_are_accepted_by_class(dataset, sop_class, expected) -> None:
+    assert accepted_modality(dataset(SOPClassUID=sop_class)) == expected
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.1.2.1"}, "FOR_PROCESSING"),
+        ({"PresentationIntentType": "FOR PROCESSING"}, "FOR_PROCESSING"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.13.1.3"}, "TOMOSYNTHESIS"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.2"}, "UNSUPPORTED_SOP_CLASS"),
+        ({"SOPClassUID": COMPUTED, "Modality": "CR"}, "NOT_A_BREAST_IMAGE"),
+        (
+            {"SOPClassUID": COMPUTED, "Modality": "CR", "BodyPartExamined": "HIP"},
+            "NOT_A_BREAST_IMAGE",
+        ),
+        (
+            {"SOPClassUID": CAPTURE, "Modality": "OT", "BodyPartExamined": "BREAST"},
+            "NOT_A_BREAST_IMAGE",
+        ),
+        ({"SOPClassUID": ULTRASOUND, "BodyPartExamined": "LIVER"}, "WRONG_BODY_PART"),
+    ],
+)
+def test_each_refusal_has_its_reason(dataset, attributes: dict[str, Any], reason: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        accepted_modality(dataset(**attributes))
+    assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"Modality": "MG"},
+        {"Modality": "RG", "BodyPartExamined": "BREAST"},
+        {"Modality": "CR", "BodyPartExamined": "BREAST"},
+    ],
+)
+def test_scanned_film_is_a_mammogram_where_the_header_says_so(dataset, attributes) -> None:
+    assert accepted_modality(dataset(SOPClassUID=CAPTURE, **attributes)) == "MG"
+
+
+def test_radiograph_with_a_mammographic_view_code_is_a_mammogram(dataset, item) -> None:
+    made = dataset(
+        SOPClassUID=COMPUTED, Modality="CR", ViewCodeSequence=item(CodeValue="399162004")
+    )
+    assert accepted_modality(made) == "MG"
+
+
+def test_captured_ultrasound_of_a_breast_is_ultrasound(dataset) -> None:
+    made = dataset(SOPClassUID=CAPTURE, Modality="US", BodyPartExamined="BREAST")
+    assert accepted_modality(made) == "US"
+
+
+def test_region_code_wins_over_the_name_of_the_body_part(dataset, item) -> None:
+    made = dataset(
+        SOPClassUID=ULTRASOUND,
+        BodyPartExamined="BREAST",
+        AnatomicRegionSequence=item(CodeValue="10200004"),  # liver
+    )
+    with pytest.raises(Refused, match="WRONG_BODY_PART"):
+        accepted_modality(made)

@@ -1,0 +1,205 @@
+import hashlib
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from breastcad.errors import BreastcadError
+from breastcad_preprocess.source import read_dicom
+from pydicom.encaps import encapsulate
+from pydicom.uid import JPEGBaseline8Bit, JPEGLSNearLossless, RLELossless
+
+ULTRASOUND = "1.2.840.10008.5.1.4.1.1.6.1"
+CLIP = "1.2.840.10008.5.1.4.1.1.3.1"
+
+
+def reason(data: bytes) -> str:
+    with pytest.raises(BreastcadError) as error:
+        read_dicom(data)
+    return error.value.reason
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", "EMPTY"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(500), "NOT_DICOM"),
+        (b"<html></html>" * 50, "NOT_DICOM"),
+        (bytes(1000), "NOT_DICOM"),
+        (bytes(128) + b"DICM", "TRUNCATED"),
+    ],
+)
+def test_what_is_no_dicom_file(data: bytes, expected: str) -> None:
+    assert reason(data) == expected
+
+
+def test_pixel_data_that_ends_early_is_truncated(file) -> None:
+    data = file(np.zeros((64, 64), np.uint16))
+    assert reason(data[:-1000]) == "TRUNCATED"
+    assert reason(data[:300]) == "TRUNCATED"
+
+
+def test_compressed_pixel_data_without_its_end_mark_is_truncated(file, samples) -> None:
+    data = (samples / "US1_J2KR").read_bytes()
+    assert reason(data[: len(data) // 2]) == "TRUNCATED"
+
+
+def test_object_without_pixel_data(file) -> None:
+    assert reason(file(PixelData=None)) == "NO_PIXELS"
+    assert reason(file(PixelData=b"")) == "NO_PIXELS"
+
+
+def test_huge_declared_size_is_refused_before_memory_is_taken(file) -> None:
+    assert reason(file(Rows=20_000, Columns=20_000)) == "TOO_LARGE"
+
+
+def test_huge_size_within_a_codestream_is_refused(file) -> None:
+    header = b"\xff\xd8\xff\xc0\x00\x0b\x08" + struct.pack(">HH", 60_000, 60_000) + bytes(40)
+    data = file(PixelData=encapsulate([header]))
+    uncompressed, compressed = b"1.2.840.10008.1.2.1\0", str(JPEGBaseline8Bit).encode()
+    assert reason(_with_syntax(data, uncompressed, compressed)) == "TOO_LARGE"
+
+
+def test_codestream_of_another_size_is_undecodable(file) -> None:
+    header = b"\xff\xd8\xff\xc0\x00\x0b\x08" + struct.pack(">HH", 5, 4) + bytes(40)
+    data = file(PixelData=encapsulate([header]))
+    syntax = str(JPEGBaseline8Bit).encode()
+    assert reason(_with_syntax(data, b"1.2.840.10008.1.2.1\0", syntax)) == "UNDECODABLE"
+
+
+@pytest.mark.parametrize("syntax", [RLELossless, JPEGLSNearLossless])
+def test_noise_instead_of_a_codestream_is_undecodable(file, syntax: str) -> None:
+    data = file(PixelData=encapsulate([bytes(range(200))]))
+    data = _with_syntax(data, b"1.2.840.10008.1.2.1\0", str(syntax).encode())
+    assert reason(data) == "UNDECODABLE"
+
+
+def test_deflated_file_that_inflates_without_end_is_refused(file) -> None:
+    data = file()
+    head = data[: 132 + 12 + int.from_bytes(data[140:144], "little")]
+    head = _with_syntax(head, b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.1.99")
+    packer = zlib.compressobj(wbits=-15)
+    body = packer.compress(bytes(2**28 + 2**20)) + packer.flush()
+    assert reason(head + body) == "TOO_LARGE"
+
+
+def test_not_a_number(file) -> None:
+    floats = np.array([[0.0, np.nan], [1.0, 2.0]], np.float32)
+    data = file(
+        floats, PixelData=None, FloatPixelData=floats.tobytes(), BitsStored=None, HighBit=None
+    )
+    assert reason(data) == "NOT_A_NUMBER"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"Rows": None}, "UNDECODABLE"),
+        ({"BitsAllocated": 32, "BitsStored": 32, "HighBit": 31}, "UNSUPPORTED_PIXELS"),
+        ({"PhotometricInterpretation": "PALETTE COLOR"}, "UNDECODABLE"),
+        ({"SamplesPerPixel": 3, "PlanarConfiguration": 0}, "TRUNCATED"),
+    ],
+)
+def test_contradictory_headers(file, changes, expected: str) -> None:
+    assert reason(file(**changes)) == expected
+
+
+def test_file_without_preamble_is_read(file) -> None:
+    data = file()
+    body = data[132 + 12 + int.from_bytes(data[140:144], "little") :]
+    assert read_dicom(body).pixels.shape == (4, 4)
+
+
+def test_colours_become_grey_by_their_weights(file) -> None:
+    colours = np.zeros((4, 4, 3), np.uint8)
+    colours[0, 0], colours[0, 1], colours[0, 2] = (255, 0, 0), (0, 255, 0), (0, 0, 255)
+    data = file(colours, SOPClassUID=ULTRASOUND, PhotometricInterpretation="RGB")
+    # ITU-R BT.601: 0.299, 0.587, 0.114.
+    assert read_dicom(data).pixels[0].tolist() == [76, 150, 29, 0]
+
+
+def test_luminance_and_chrominance_become_grey(file) -> None:
+    neutral = np.full((4, 4, 3), 128, np.uint8)
+    neutral[:, :, 0] = 77
+    data = file(neutral, SOPClassUID=ULTRASOUND, PhotometricInterpretation="YBR_FULL")
+    assert set(read_dicom(data).pixels.ravel()) == {77}
+
+
+def test_palette_becomes_grey(file) -> None:
+    ramp = (np.arange(256, dtype=np.uint16) << 8)[::-1].tobytes()
+    palette = {
+        f"{colour}PaletteColorLookupTable{part}": value
+        for colour in ("Red", "Green", "Blue")
+        for part, value in (("Descriptor", [256, 0, 16]), ("Data", ramp))
+    }
+    stored = np.array([[0, 5], [200, 255]], np.uint8)
+    data = file(
+        stored, SOPClassUID=ULTRASOUND, PhotometricInterpretation="PALETTE COLOR", **palette
+    )
+    assert read_dicom(data).pixels.tolist() == [[255, 250], [55, 0]]
+
+
+@pytest.mark.parametrize(("frames", "middle"), [(1, 0), (2, 1), (5, 2)])
+def test_middle_frame_of_a_clip_is_taken(file, frames: int, middle: int) -> None:
+    clip = np.repeat(np.arange(frames, dtype=np.uint8), 16).reshape(frames, 4, 4)
+    source = read_dicom(file(clip, SOPClassUID=CLIP))
+    assert (source.info.frames, source.info.frame) == (frames, middle)
+    assert set(source.pixels.ravel()) == {middle}
+
+
+def test_info_names_the_subject_by_a_digest_only(file) -> None:
+    data = file(
+        PatientID="4711",
+        IssuerOfPatientID="H",
+        PatientName="Doe^Jane",
+        StudyInstanceUID="1.2.9",
+        StudyDate="2024.02.03",
+        ImageLaterality="R",
+        ViewPosition="CC",
+    )
+    info = read_dicom(data).info
+    assert info.subject == hashlib.sha256(b"H\x004711").hexdigest()
+    assert (info.sop_instance_uid, info.study_instance_uid) == ("1.2.3", "1.2.9")
+    assert (info.study_date, info.laterality, info.view) == ("20240203", "R", "CC")
+    assert "Doe" not in repr(info)
+
+
+def test_without_patient_there_is_no_subject(file) -> None:
+    assert read_dicom(file()).info.subject == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, True),
+        ({"LossyImageCompression": "01"}, False),
+        ({"VOILUTFunction": "SIGMOID"}, False),
+        ({"BitsStored": 8, "HighBit": 7}, False),
+    ],
+)
+def test_only_linear_lossless_deep_pixels_are_raw(file, changes, expected: bool) -> None:
+    assert read_dicom(file(**changes)).raw is expected
+
+
+def test_exam_type_of_another_organ_is_a_notice(file) -> None:
+    data = file(
+        np.zeros((4, 4), np.uint8),
+        SOPClassUID=ULTRASOUND,
+        ImageType=["ORIGINAL", "PRIMARY", "OBSTETRICAL"],
+    )
+    assert "EXAM_TYPE_NOT_BREAST" in read_dicom(data).notices
+
+
+def _with_syntax(data: bytes, old: bytes, new: bytes) -> bytes:
+    """Name another transfer syntax in the file meta information, with the lengths mended."""
+    new += b"\0" * (len(new) % 2)
+    start = data.index(b"\x02\x00\x10\x00UI")
+    group = int.from_bytes(data[140:144], "little") + len(new) - len(old)
+    return (
+        data[:140]
+        + group.to_bytes(4, "little")
+        + data[144 : start + 6]
+        + len(new).to_bytes(2, "little")
+        + new
+        + data[start + 8 + len(old) :]
+    )

@@ -1,0 +1,73 @@
+import pytest
+from breastcad_preprocess.views import is_mammographic, label_only_reason, laterality, view
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("399162004", "CC"),
+        ("R-10242", "CC"),
+        ("399368009", "MLO"),
+        ("R-10226", "MLO"),
+        ("399260004", "ML"),
+        ("399352003", "LM"),
+        ("399192008", "OTHER"),
+        ("12345", "OTHER"),
+    ],
+)
+def test_view_code_wins_over_view_position(dataset, item, code: str, expected: str) -> None:
+    made = dataset(ViewCodeSequence=item(CodeValue=code), ViewPosition="LM")
+    assert view(made) == expected
+
+
+@pytest.mark.parametrize(("position", "expected"), [("MLO", "MLO"), ("XCCL", "OTHER"), ("", None)])
+def test_view_position_decides_where_there_is_no_code(dataset, position: str, expected) -> None:
+    assert view(dataset(ViewPosition=position)) == expected
+
+
+def test_descriptions_are_never_read(dataset) -> None:
+    made = dataset(SeriesDescription="L CC", StudyDescription="RIGHT MLO", ViewPosition="")
+    assert view(made) is None
+    assert laterality(made) is None
+
+
+@pytest.mark.parametrize(
+    ("modifier", "reason"),
+    [
+        ("399055006", "SPOT_VIEW"),
+        ("R-102D7", "SPOT_VIEW"),
+        ("399163009", "MAGNIFIED_VIEW"),
+        ("R-102D5", "IMPLANT_DISPLACED_VIEW"),
+        ("399161006", ""),  # cleavage
+    ],
+)
+def test_modifiers_that_bear_no_decision(dataset, item, modifier: str, reason: str) -> None:
+    views = item(CodeValue="399162004", ViewModifierCodeSequence=item(CodeValue=modifier))
+    assert label_only_reason(dataset(ViewCodeSequence=views)) == reason
+
+
+def test_specimen_is_mammographic_and_bears_no_decision(dataset, item) -> None:
+    made = dataset(ViewCodeSequence=item(CodeValue="127457009"))
+    assert is_mammographic(made)
+    assert label_only_reason(made) == "SPECIMEN"
+
+
+def test_side_of_the_image_wins_over_that_of_the_frame_and_the_series(dataset, item) -> None:
+    frames = item(FrameAnatomySequence=item(FrameLaterality="L"))
+    made = dataset(ImageLaterality="R", SharedFunctionalGroupsSequence=frames, Laterality="L")
+    assert laterality(made) == "R"
+
+
+def test_side_of_the_frame_wins_over_that_of_the_series(dataset, item) -> None:
+    frames = item(FrameAnatomySequence=item(FrameLaterality="L"))
+    assert laterality(dataset(SharedFunctionalGroupsSequence=frames, Laterality="R")) == "L"
+
+
+def test_side_as_a_modifier_of_the_region(dataset, item) -> None:
+    region = item(CodeValue="76752008", AnatomicRegionModifierSequence=item(CodeValue="7771000"))
+    assert laterality(dataset(AnatomicRegionSequence=region, Laterality="")) == "L"
+
+
+@pytest.mark.parametrize("stated", ["B", "U", ""])
+def test_both_sides_are_no_side(dataset, stated: str) -> None:
+    assert laterality(dataset(ImageLaterality=stated)) is None
