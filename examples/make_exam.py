@@ -71,9 +71,7 @@ ULTRASOUND = Series("US", 2, UltrasoundImageStorage, BREAST_USG)
 def main(data: Path) -> None:
     """Write the six files."""
     OUT.mkdir(exist_ok=True)
-    number = 0
-    for side, view in _ORIENTATIONS:
-        number += 1
+    for number, (side, view) in enumerate(_ORIENTATIONS, start=1):
         name = f"{MAMMOGRAM_PATIENT}_{side}_DM_{view}"
         file = data / "cdd-cesm-malignant" / "images" / f"{name}.jpg"
         image = mammogram(_read(file), name, side, view, number)

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 
 import grpc
-from breastcad.errors import Overloaded
+from breastcad.errors import Overloaded, Unavailable
 from breastcad.v1 import exam_pb2, exam_pb2_grpc
 
 from breastcad_client.chunks import Assembly, chunks_of
@@ -16,8 +16,11 @@ from breastcad_client.failures import error_of
 
 DEFAULT_TIMEOUT_S = 600.0
 DEFAULT_PATIENCE_S = 600.0
+LOST_STATUS_ATTEMPTS = 6
 PICTURES = (exam_pb2.OBJECT_KIND_MASK, exam_pb2.OBJECT_KIND_OVERLAY)
 """The objects that `analyze` asks for unless told otherwise."""
+
+_LOST = "Internal error from Core"
 
 
 def ignore(progress: exam_pb2.Progress) -> None:
@@ -73,6 +76,7 @@ class AsyncClient:
             A file cannot be read.
         """
         give_up_at = time.monotonic() + self._patience_s
+        attempts_left = LOST_STATUS_ATTEMPTS
         while True:
             try:
                 return await self._analyze_once(exam, objects, on_progress)
@@ -80,6 +84,12 @@ class AsyncClient:
                 if time.monotonic() + busy.retry_after_s > give_up_at:
                     raise
                 await asyncio.sleep(busy.retry_after_s)
+            except _StatusLostError:
+                attempts_left -= 1
+                if not attempts_left:
+                    raise Unavailable(
+                        "UPLOAD_BROKEN", "The service ended the upload without saying why."
+                    ) from None
 
     async def release(self, timeout_s: float = 10.0) -> exam_pb2.GetReleaseResponse:
         """Return the release that answers."""
@@ -95,11 +105,14 @@ class AsyncClient:
         on_progress: ProgressCallback,
     ) -> Answer:
         call = self._stub.AnalyzeExam(timeout=self._timeout_s)
-        upload = asyncio.create_task(_upload(call, exam, objects))
+        accepted = asyncio.Event()
+        upload = asyncio.create_task(_upload(call, exam, objects, accepted))
         upload.add_done_callback(lambda task: _cancel_if_failed(task, call))
         try:
-            return await _receive(call, on_progress)
+            return await _receive(call, on_progress, accepted)
         except grpc.aio.AioRpcError as failure:
+            if failure.details() == _LOST:
+                raise _StatusLostError from failure
             raise error_of(failure) from failure
         except asyncio.CancelledError:
             # A file that cannot be read ends the call; its own error says more.
@@ -112,6 +125,14 @@ class AsyncClient:
             await asyncio.gather(upload, return_exceptions=True)
 
 
+class _StatusLostError(Exception):
+    """The service ended the call while a chunk was on its way, and its status was lost.
+
+    With gRPC's asyncio such a write puts a status of its own, `_LOST`, in the place of the
+    service's. Sending the exam again, which the request id makes safe, brings the real one.
+    """
+
+
 _Call = grpc.aio.StreamStreamCall[exam_pb2.AnalyzeExamRequest, exam_pb2.AnalyzeExamResponse]
 
 
@@ -120,21 +141,31 @@ def _cancel_if_failed(upload: asyncio.Task[None], call: _Call) -> None:
         call.cancel()
 
 
-async def _receive(call: _Call, on_progress: ProgressCallback) -> Answer:
+async def _receive(call: _Call, on_progress: ProgressCallback, accepted: asyncio.Event) -> Answer:
     assembly = Assembly()
     async for response in call:
-        if response.WhichOneof("part") == "progress":
-            on_progress(response.progress)
-        else:
-            assembly.add(response)
+        match response.WhichOneof("part"):
+            case "accepted":
+                accepted.set()
+            case "progress":
+                on_progress(response.progress)
+            case _:
+                assembly.add(response)
     return assembly.answer()
 
 
 async def _upload(
-    call: _Call, exam: Exam, objects: Sequence[exam_pb2.ObjectKind.ValueType]
+    call: _Call,
+    exam: Exam,
+    objects: Sequence[exam_pb2.ObjectKind.ValueType],
+    accepted: asyncio.Event,
 ) -> None:
+    header = exam_pb2.ExamHeader(request_id=exam.request_id, objects=objects, profile=exam.profile)
     try:
-        async for part in _parts(exam, objects):
+        await call.write(exam_pb2.AnalyzeExamRequest(header=header))
+        # Not a byte of an image travels before the service has a place for the exam.
+        await accepted.wait()
+        async for part in _parts(exam):
             await call.write(part)
         await call.done_writing()
     except (grpc.aio.AioRpcError, asyncio.InvalidStateError):
@@ -142,11 +173,7 @@ async def _upload(
         return
 
 
-async def _parts(
-    exam: Exam, objects: Sequence[exam_pb2.ObjectKind.ValueType]
-) -> AsyncIterator[exam_pb2.AnalyzeExamRequest]:
-    header = exam_pb2.ExamHeader(request_id=exam.request_id, objects=objects, profile=exam.profile)
-    yield exam_pb2.AnalyzeExamRequest(header=header)
+async def _parts(exam: Exam) -> AsyncIterator[exam_pb2.AnalyzeExamRequest]:
     for instance in exam.instances:
         start = exam_pb2.InstanceStart(
             name=instance.name,

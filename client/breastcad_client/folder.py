@@ -85,16 +85,25 @@ class ResultFolder:
         return self.root / _FOLDERS[kind] / f"{self._names[image]}.png"
 
     def _write(self, path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            # mkstemp's files are for their owner alone; these are for whoever may see the folder.
-            Path(part).chmod(0o644)
-            Path(part).replace(path)
-        finally:
-            Path(part).unlink(missing_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, data)
+        except OSError as error:
+            raise InvalidInput(
+                "OUTPUT_FOLDER", f"{path} cannot be written: {error.strerror}."
+            ) from error
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        # mkstemp's files are for their owner alone; these are for whoever may see the folder.
+        Path(part).chmod(0o644)
+        Path(part).replace(path)
+    finally:
+        Path(part).unlink(missing_ok=True)
 
 
 def result_json(outcomes: Sequence[Outcome]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 
 # Suffixes of letters only: DICOM files are often named by a UID, which has dots but no suffix.
 _SUFFIX = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,5}$")
@@ -30,10 +29,8 @@ def file_names(images: Iterable[str]) -> dict[str, str]:
 
 
 def _below(image: str) -> str:
-    parts = [
-        part for part in PurePosixPath(image.replace("\\", "/")).parts if part not in ("/", "..")
-    ]
-    return "/".join(part.replace("\0", "") for part in parts) or "image"
+    parts = image.replace("\\", "/").replace("\0", "").split("/")
+    return "/".join(part for part in parts if part not in ("", ".", "..")) or "image"
 
 
 def _numbered(chosen: dict[str, str]) -> dict[str, str]:

@@ -71,6 +71,7 @@ class Supervisor:
             await self._first_of(ready, timeout_s)
         except BaseException:
             ready.cancel()
+            await asyncio.gather(ready, return_exceptions=True)
             await self.stop()
             raise
         self._is_ready = True

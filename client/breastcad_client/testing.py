@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
-from breastcad.errors import BreastcadError
+from breastcad.errors import BreastcadError, Refused
 from breastcad.server import Service
 from breastcad.v1 import exam_pb2, exam_pb2_grpc, fusion_pb2, types_pb2
 
@@ -83,16 +84,19 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
         Raised one after the other by the next exams, before anything is answered.
     mask
         The chunks of every mask.
+    max_bytes
+        Larger files are refused in the middle of the upload.
     files
         What was uploaded, by name.
     """
 
     errors: list[BreastcadError] = field(default_factory=list)
     mask: tuple[exam_pb2.Chunk, ...] = (example_chunk(b"mask"),)
+    max_bytes: int = sys.maxsize
     files: dict[str, bytes] = field(default_factory=dict)
 
     async def AnalyzeExam(  # noqa: N802 - the name is the contract's
-        self, requests: AsyncIterator[exam_pb2.AnalyzeExamRequest], context: Any
+        self, requests: AsyncIterator[exam_pb2.AnalyzeExamRequest], _context: Any
     ) -> AsyncIterator[exam_pb2.AnalyzeExamResponse]:
         """Read the exam and answer it."""
         if self.errors:
@@ -102,16 +106,20 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
             match request.WhichOneof("part"):
                 case "header":
                     request_id = request.header.request_id
+                    accepted = exam_pb2.Accepted(request_id=request_id, release=RELEASE)
+                    yield exam_pb2.AnalyzeExamResponse(accepted=accepted)
                 case "instance":
                     names.append(request.instance.name)
                     self.files[names[-1]] = b""
                 case "chunk":
                     self.files[names[-1]] += request.chunk.data
+                    if len(self.files[names[-1]]) > self.max_bytes:
+                        raise Refused("EXAM_TOO_LARGE", "Send fewer images.")
         for response in self._answer(request_id, names):
             yield response
 
     async def GetRelease(  # noqa: N802 - the name is the contract's
-        self, request: exam_pb2.GetReleaseRequest, context: Any
+        self, _request: exam_pb2.GetReleaseRequest, _context: Any
     ) -> exam_pb2.GetReleaseResponse:
         """Name the release."""
         return exam_pb2.GetReleaseResponse(release=RELEASE)
@@ -126,7 +134,9 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
 
     def _answer(self, request_id: str, names: list[str]) -> list[exam_pb2.AnalyzeExamResponse]:
         result = example_result(*map(analysed_image, names), request_id=request_id)
-        progress = exam_pb2.Progress(stage=exam_pb2.STAGE_PREPARE, done=len(names), total=len(names))
+        progress = exam_pb2.Progress(
+            stage=exam_pb2.STAGE_PREPARE, done=len(names), total=len(names)
+        )
         responses = [
             exam_pb2.AnalyzeExamResponse(progress=progress),
             exam_pb2.AnalyzeExamResponse(result=result),

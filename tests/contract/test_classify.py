@@ -173,14 +173,13 @@ async def test_the_model_is_described(tmp_path: Path) -> None:
 
 async def test_a_modality_that_the_release_lacks_is_not_found(tmp_path: Path) -> None:
     both = write_release(tmp_path)
+    described = pb.ClassifyServiceGetModelRequest(modality=US)
     only_mg = {"MG": both.release.modalities["MG"]}
     release = replace(both, release=both.release.model_copy(update={"modalities": only_mg}))
 
     async with in_process(classify_service(release, FakeInference({}))) as channel:
         stub = rpc.ClassifyServiceStub(channel)
-        reason, _, code = await refusal(
-            stub.GetModel(request)
-        )
+        reason, _, code = await refusal(stub.GetModel(described))
 
     assert (reason, code) == ("MODALITY_NOT_RELEASED", grpc.StatusCode.NOT_FOUND)
 

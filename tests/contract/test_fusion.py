@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import grpc
 import pytest
 from breastcad.bundles import ModalityCode
-from breastcad.errors import InvalidInput
+from breastcad.errors import InvalidInput, Unavailable
 from breastcad.health import require_serving
 from breastcad.releases import Fusion, FusionModality
 from breastcad.rpc_errors import failure_of
@@ -222,8 +224,12 @@ async def test_a_policy_that_cannot_be_applied_is_refused(
     assert found == "INVALID_POLICY"
 
 
-async def test_serves_as_soon_as_it_runs(channel: grpc.aio.Channel) -> None:
-    await require_serving(channel, NAME)
+async def test_is_ready_once_its_probe_has_run(channel: grpc.aio.Channel) -> None:
+    async with asyncio.timeout(5):
+        while True:
+            with suppress(Unavailable):
+                return await require_serving(channel, NAME)
+            await asyncio.sleep(0.01)
 
 
 def test_a_release_whose_policy_cannot_be_applied_is_not_served(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from breastcad import logs
 from breastcad.errors import Unavailable
 from breastcad.inference.wire import FAILED
+from pytriton.client.exceptions import PyTritonClientError
 from pytriton.model_config import (
     DynamicBatcher,
     ModelConfig,
@@ -21,8 +22,10 @@ from pytriton.model_config import (
     TimeoutAction,
 )
 from pytriton.triton import Triton, TritonConfig, TritonSecurityConfig
+from tritonclient.utils import InferenceServerException
 
 from breastcad_inference import processes
+from breastcad_inference.handshake import be_patient
 from breastcad_inference.models import Model
 from breastcad_inference.ports import LOOPBACK, TritonPorts
 from breastcad_inference.sessions import Port
@@ -83,9 +86,10 @@ class TritonProcess:
         Unavailable
             ``TRITON_DID_NOT_START``.
         """
+        be_patient()
         try:
             self._triton.run()
-        except (TimeoutError, OSError) as error:
+        except (OSError, InferenceServerException, PyTritonClientError) as error:
             self._log_end()
             self.stop()
             message = f"the model server did not start ({type(error).__name__})"

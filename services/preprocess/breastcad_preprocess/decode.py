@@ -19,6 +19,8 @@ from breastcad_preprocess.failures import DECODER_ERRORS
 from breastcad_preprocess.picture import MAX_PIXELS
 
 _MAX_BITS = 16
+# pydicom calculates with these as it finds them, also where a damaged file makes bytes of them.
+_COUNTS = ("Rows", "Columns", "SamplesPerPixel", "BitsAllocated", "BitsStored")
 _FLOAT_KEYWORDS = ("FloatPixelData", "DoubleFloatPixelData")
 
 
@@ -53,10 +55,12 @@ def read_layout(dataset: Dataset) -> Layout:
     Raises
     ------
     InvalidInput
-        ``UNDECODABLE`` if it is missing.
+        ``UNDECODABLE`` if it is missing or damaged.
     Refused
         ``TOO_LARGE`` beyond 64 million pixels per frame.
     """
+    if not all(isinstance(value(dataset, keyword) or 0, int) for keyword in _COUNTS):
+        raise _undecodable()
     rows, columns = integer(dataset, "Rows") or 0, integer(dataset, "Columns") or 0
     if rows <= 0 or columns <= 0:
         raise InvalidInput("UNDECODABLE", "the header gives no size of the image")

@@ -79,7 +79,7 @@ def require_pixels(dataset: Dataset, data: bytes) -> None:
 
 def _unreadable(has_preamble: bool) -> InvalidInput:
     if has_preamble:
-        return InvalidInput("TRUNCATED", "the file ends within its header; send it again")
+        return InvalidInput("TRUNCATED", "the header ends early or is damaged; send the file again")
     return InvalidInput("NOT_DICOM", "expected a DICOM file (PS3.10), got other content")
 
 

@@ -9,16 +9,21 @@ from __future__ import annotations
 import struct
 import zlib
 
+from pydicom.errors import BytesLengthException, InvalidDicomError
+
 PARSER_ERRORS = (
     AttributeError,  # a part that must be there is missing
+    BytesLengthException,
     EOFError,
+    InvalidDicomError,
     KeyError,  # a value representation that does not exist
     LookupError,  # a character set that does not exist
     NotImplementedError,
+    OSError,  # an item of a sequence that is not there
     OverflowError,
     RecursionError,  # sequences within sequences without end
     TypeError,
-    ValueError,  # includes UnicodeDecodeError and pydicom's BytesLengthException
+    ValueError,  # includes UnicodeDecodeError
     struct.error,
     zlib.error,
 )

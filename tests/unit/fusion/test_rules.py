@@ -134,9 +134,9 @@ def test_logistic_decides_without_a_modality_only_if_it_knows_what_missing_means
     alone = Policy(rule=Rule.LOGISTIC, threshold=0.5, missing=Missing.SINGLE_OK)
 
     odds = 4 * math.exp(-2)
-    assert fused(with_flag, MG=0.8, US=None) == Fused(N, pytest.approx(odds / (1 + odds)))
-    assert fused(without, MG=0.8, US=None) == Fused(U, pytest.approx(0.8))
-    assert fused(alone, MG=0.8, US=None) == Fused(P, pytest.approx(0.8))
+    answers = [fused(policy, MG=0.8, US=None) for policy in (with_flag, without, alone)]
+    assert [answer.decision for answer in answers] == [N, U, P]
+    assert [answer.score for answer in answers] == pytest.approx([odds / (1 + odds), 0.8, 0.8])
 
 
 @pytest.mark.parametrize("rule", Rule)

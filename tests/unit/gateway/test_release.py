@@ -15,10 +15,10 @@ US, MG = types_pb2.MODALITY_US, types_pb2.MODALITY_MG
 
 
 def test_the_classifiers_roi_mode_decides_the_order(tmp_path: Path) -> None:
-    specs = {"classify-us": example_spec("classify-us", roi_mode="masked")}
+    masked = example_spec("classify-us", roi_mode="masked")
 
     release = AcceptedRelease.of(
-        write_release(tmp_path, specs=specs, fusion=Fusion(rule="noisy_or"))
+        write_release(tmp_path, specs={"classify-us": masked}, fusion=Fusion(rule="noisy_or"))
     )
 
     assert release.pathways == {

@@ -1,0 +1,87 @@
+"""One run against a fake service: what is in the folder, and how it got there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from breastcad.errors import InvalidInput, Refused
+from breastcad.testing import in_process
+from breastcad_client import AsyncClient, Exam, Instance
+from breastcad_client.analysis import analyze_all
+from breastcad_client.folder import ResultFolder
+from breastcad_client.outcome import Outcome
+from breastcad_client.testing import FakeExamService, analysed_image, example_result
+
+NAMES = {"x/a.png": "x/a", "b.png": "b"}
+EXAMS = [Exam((Instance(name, b"1"),), request_id=f"r-{name[0]}") for name in NAMES]
+
+
+async def run(fake: FakeExamService, folder: ResultFolder) -> list[Outcome]:
+    async with in_process(fake.as_service()) as channel:
+        return await analyze_all(AsyncClient(channel), EXAMS, folder, lambda _, __: None, 2)
+
+
+def files(root: Path) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+async def test_masks_and_results_are_written_and_nothing_else(tmp_path: Path) -> None:
+    folder = ResultFolder(tmp_path, NAMES)
+
+    folder.write_result(await run(FakeExamService(), folder))
+
+    assert files(tmp_path) == ["masks/b.png", "masks/x/a.png", "result.json"]
+    assert (tmp_path / "masks/x/a.png").read_bytes() == b"mask"
+    exams = json.loads((tmp_path / "result.json").read_text())["exams"]
+    assert [exam["images"][0]["name"] for exam in exams] == ["x/a.png", "b.png"]
+
+
+async def test_a_failed_exam_stands_in_its_place_and_the_others_go_on(tmp_path: Path) -> None:
+    fake = FakeExamService(errors=[Refused("EXAM_TOO_LARGE", "Send less.")])
+
+    outcomes = await run(fake, ResultFolder(tmp_path, NAMES))
+
+    assert sorted(outcome.error is None for outcome in outcomes) == [False, True]
+    assert [outcome.result.request_id for outcome in outcomes] == ["r-x", "r-b"]
+
+
+async def test_pictures_of_an_earlier_run_do_not_stay_for_a_refused_image(tmp_path: Path) -> None:
+    folder = ResultFolder(tmp_path, NAMES)
+    await run(FakeExamService(), folder)
+
+    await run(FakeExamService(errors=[Refused("X", "No.") for _ in EXAMS]), folder)
+
+    assert files(tmp_path) == []
+
+
+def test_the_same_outcomes_give_the_same_bytes(tmp_path: Path) -> None:
+    folder = ResultFolder(tmp_path, NAMES)
+    texts = []
+    for _ in range(2):
+        folder.write_result([Outcome(example_result(analysed_image("b.png")))])
+        texts.append((tmp_path / "result.json").read_bytes())
+
+    assert texts[0] == texts[1]
+
+
+def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    ResultFolder(tmp_path, NAMES).write_result([])
+    assert files(tmp_path) == ["mine.txt", "result.json"]
+
+
+def test_a_failed_write_leaves_neither_a_part_nor_a_changed_file(tmp_path: Path) -> None:
+    (tmp_path / "report.html").mkdir()
+
+    with pytest.raises(InvalidInput, match="OUTPUT_FOLDER"):
+        ResultFolder(tmp_path, NAMES).write_report("page")
+
+    assert files(tmp_path) == []
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(InvalidInput, match="cannot be used"):
+        ResultFolder(tmp_path / "out", NAMES)
