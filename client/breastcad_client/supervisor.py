@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from breastcad.errors import Unavailable
 
@@ -92,8 +93,9 @@ class Supervisor:
 
     async def _first_of(self, ready: asyncio.Future[list[None]], timeout_s: float) -> None:
         """Wait for readiness, for a keeper that gives up, or for the end of the time."""
+        awaited: list[asyncio.Future[Any]] = [ready, *self._keepers]
         done, _ = await asyncio.wait(
-            [ready, *self._keepers], timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
+            awaited, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED
         )
         if not done:
             raise Unavailable(

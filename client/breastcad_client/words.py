@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
@@ -22,7 +22,7 @@ def to_words(message: Message) -> dict[str, Any]:
     values: dict[str, Any] = json_format.MessageToDict(
         message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
-    return _shorten(values, message.DESCRIPTOR)
+    return _shorten(values, cast(Descriptor, message.DESCRIPTOR))
 
 
 def word_of(enum: EnumDescriptor, number: int) -> str:

@@ -1,6 +1,9 @@
+"""The preprocess service through a real server."""
+
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import cv2
 import grpc
@@ -35,13 +38,13 @@ def stub(channel: grpc.aio.Channel) -> rpc.PreprocessServiceStub:
 
 def picture() -> bytes:
     image = np.zeros((300, 200), np.uint8)
-    cv2.ellipse(image, (0, 150), (140, 120), 0, -90, 90, 100, -1)
+    cv2.ellipse(image, (0, 150), (140, 120), 0, -90, 90, (100,), -1)
     return bytes(cv2.imencode(".png", image)[1])
 
 
 def mammogram(modifier: str = "") -> bytes:
     image = np.zeros((300, 200), np.uint16)
-    cv2.ellipse(image, (199, 150), (140, 120), 0, 90, 270, 3000, -1)
+    cv2.ellipse(image, (199, 150), (140, 120), 0, 90, 270, (3000,), -1)
     view = Dataset()
     view.CodeValue = "399162004"
     if modifier:
@@ -65,7 +68,7 @@ def mammogram(modifier: str = "") -> bytes:
     return buffer.getvalue()
 
 
-async def test_mammogram_comes_back_with_pixels_geometry_and_what_was_read(stub) -> None:
+async def test_mammogram_comes_back_with_pixels_geometry_and_what_was_read(stub: Any) -> None:
     answer = await stub.Prepare(pb.PrepareRequest(source=mammogram(), preview_side=100))
     assert from_image(answer.image).shape == (320, 208)
     assert (answer.info.modality, answer.info.laterality) == (
@@ -83,14 +86,14 @@ async def test_mammogram_comes_back_with_pixels_geometry_and_what_was_read(stub)
     assert preview.shape == (100, 67)
 
 
-async def test_spot_view_is_labelled_only(stub) -> None:
+async def test_spot_view_is_labelled_only(stub: Any) -> None:
     answer = await stub.Prepare(pb.PrepareRequest(source=mammogram(modifier="399055006")))
     assert answer.info.use == pb.IMAGE_USE_LABEL_ONLY
     assert answer.info.use_reason == "SPOT_VIEW"
     assert not answer.HasField("image")
 
 
-async def test_picture_takes_modality_and_side_from_the_request(stub) -> None:
+async def test_picture_takes_modality_and_side_from_the_request(stub: Any) -> None:
     answer = await stub.Prepare(
         pb.PrepareRequest(
             source=picture(),
@@ -105,7 +108,7 @@ async def test_picture_takes_modality_and_side_from_the_request(stub) -> None:
     assert answer.preview_png == b""
 
 
-async def test_side_of_the_source_wins_over_the_request(stub) -> None:
+async def test_side_of_the_source_wins_over_the_request(stub: Any) -> None:
     answer = await stub.Prepare(
         pb.PrepareRequest(source=mammogram(), laterality=types.LATERALITY_L)
     )
@@ -144,7 +147,9 @@ async def test_side_of_the_source_wins_over_the_request(stub) -> None:
         ),
     ],
 )
-async def test_refusals_carry_status_and_reason(stub, request_, code, reason: str) -> None:
+async def test_refusals_carry_status_and_reason(
+    stub: Any, request_: Any, code: Any, reason: str
+) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await stub.Prepare(request_)
     assert (error.value.code(), _reason(error.value)) == (code, reason)
@@ -160,7 +165,7 @@ async def test_refusals_carry_status_and_reason(stub, request_, code, reason: st
     ],
 )
 async def test_plain_image_is_denoised_by_method_or_modality(
-    stub, modality, method: str, expected: str
+    stub: Any, modality: Any, method: str, expected: str
 ) -> None:
     noisy = (100 * np.random.default_rng(0).poisson(200, (128, 128))).astype(np.uint16)
     answer = await stub.Denoise(
@@ -172,7 +177,7 @@ async def test_plain_image_is_denoised_by_method_or_modality(
     assert (denoised.std() < noisy.std()) == (expected != "none")
 
 
-async def test_unknown_method_is_refused(stub) -> None:
+async def test_unknown_method_is_refused(stub: Any) -> None:
     image = to_image(np.zeros((20, 20), np.uint8))
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await stub.Denoise(pb.DenoiseRequest(image=image, method="magic"))

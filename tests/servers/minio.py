@@ -21,7 +21,7 @@ from breastcad.store import StoreSettings
 from minio import Minio
 from pydantic import SecretStr
 
-_READY_WITHIN_S = 20.0
+_READY_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True)

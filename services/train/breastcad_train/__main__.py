@@ -16,11 +16,6 @@ Data = Annotated[Path, typer.Option(help="Folder of the data sets")]
 Runs = Annotated[Path, typer.Option(help="Folder of the runs")]
 
 
-@app.callback()
-def _app() -> None:
-    """Train, evaluate and export models."""
-
-
 @app.command()
 def train(
     recipe: Annotated[str, typer.Argument(help="Shipped recipe's name, or a TOML file")],
@@ -36,6 +31,41 @@ def train(
         chosen = chosen.model_copy(update={"minutes": budget})
     run = training.train(chosen, data=data, runs=runs, bar=sys.stderr.isatty())
     typer.echo(str(run.folder))
+
+
+@app.command()
+def evaluate(
+    run: Annotated[Path, typer.Argument(help="Folder of a run")],
+    data: Data,
+) -> None:
+    """Measure a run, once, on its test fold, and make its bundle's folder."""
+    from breastcad_train import bundling
+    from breastcad_train.runs import Run
+
+    typer.echo(str(bundling.make(Run(run), data)))
+
+
+@app.command()
+def export(
+    runs: Annotated[list[Path], typer.Argument(help="Folders of evaluated runs")],
+    store: Annotated[str, typer.Option(help="Folder, file:// or s3:// URL")] = "models",
+    release: Annotated[str | None, typer.Option(help="Bind them in a release of this name")] = None,
+    channel: Annotated[str, typer.Option(help="Channel that then points to it")] = "stable",
+) -> None:
+    """Publish bundles, and a release of them if it is named."""
+    from breastcad.store import open_store
+
+    from breastcad_train import releasing
+    from breastcad_train.runs import Run
+
+    if "://" not in store:
+        Path(store).mkdir(parents=True, exist_ok=True)
+    opened = open_store(store if "://" in store else Path(store).resolve().as_uri())
+    bundles = releasing.publish([Run(folder) for folder in runs], opened)
+    if release is not None:
+        releasing.release(release, bundles, opened, channel=channel)
+    for bundle in bundles:
+        typer.echo(f"{bundle.digest} {bundle.spec.name}")
 
 
 def main() -> None:

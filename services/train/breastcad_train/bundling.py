@@ -1,21 +1,177 @@
-"""From an evaluated run to a bundle and a release."""
+"""From a run to a bundle's folder: graph, numbers, card, plots."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
-from breastcad.bundles import (
-    MODEL_FILE,
-    SPEC_FILE,
-    BundleSpec,
-    DataSource,
-    InputSpec,
-    ModalityCode,
-    publish_bundle,
-)
-from breastcad.releases import Fusion, ModalityRelease, Release
-from breastcad.store import open_store
+from breastcad.bundles import MODEL_FILE, SPEC_FILE, BundleSpec, DataSource
+from breastcad.documents import render_document
+from breastcad.errors import NotFound
 
-from breastcad_train import recipes
+from breastcad_train import card, plots, splits
+from breastcad_train.data import catalogue
+from breastcad_train.evaluation import measured
+from breastcad_train.evaluation.classification import calibrated
+from breastcad_train.evaluation.measured import Measured
+from breastcad_train.export import to_onnx
+from breastcad_train.recipes import Recipe
+from breastcad_train.runs import Run, write
+
+FOLDER = "bundle"
+OPEN_LICENCE = "CC-BY-4.0"
+_ARCHITECTURES = {
+    "segment": "U-Net with GroupNorm",
+    "classify": "Residual encoder with GroupNorm and a pooled map of evidence",
+}
+_CLASSES = {"segment": ("lesion",), "classify": ("not malignant", "malignant")}
+_USE_LIMITS = {
+    OPEN_LICENCE: "Attribution to the data sets is required.",
+    catalogue.RSNA_LICENCE: "Trained on RSNA Screening Mammography images: non-commercial "
+    "research only.",
+}
+Files = dict[str, bytes]
+
+
+def make(run: Run, data: Path) -> Path:
+    """Evaluate a run and return the folder of its bundle, all but the manifest.
+
+    Parameters
+    ----------
+    run
+        A finished training.
+    data
+        Folder of the data sets.
+    """
+    recipe = run.recipe
+    profile = recipe.preparation
+    model = to_onnx(run.net(), profile.rows, profile.columns)
+    if recipe.task == "segment":
+        found, pictures = _segmenter(recipe, model, data)
+    else:
+        found, pictures = _classifier(recipe, model, data, run.folder.parent / "cache")
+    score = "mean lesion Dice" if recipe.task == "segment" else "AUC"
+    spec = describe(recipe, found, _sources(recipe, data))
+    files = {
+        MODEL_FILE: model,
+        SPEC_FILE: render_document(spec),
+        "metrics.json": found.to_json().encode(),
+        "card.md": card.render(spec, found.metrics).encode(),
+        "training.png": plots.history(run.history, f"validation {score}"),
+        **pictures,
+    }
+    return _write(run.folder / FOLDER, files)
+
+
+def describe(
+    recipe: Recipe, found: Measured, sources: tuple[DataSource, ...]
+) -> BundleSpec:
+    """Return what ``bundle.json`` says of a model."""
+    profile = recipe.preparation
+    licences = {source.licence for source in sources}
+    licence = catalogue.RSNA_LICENCE if catalogue.RSNA_LICENCE in licences else OPEN_LICENCE
+    return BundleSpec.model_validate(
+        {
+            "schema": 1,
+            "task": recipe.task,
+            "modality": recipe.modality,
+            "name": recipe.name,
+            "architecture": _ARCHITECTURES[recipe.task],
+            "input": {"rows": profile.rows, "columns": profile.columns},
+            "profile": recipe.profile,
+            "classes": _CLASSES[recipe.task],
+            "lesions": found.lesions,
+            "calibration": found.calibration,
+            "operating_point": found.operating_point,
+            "training_prevalence": found.prevalence,
+            "data": sources,
+            "recipe": flat(recipe),
+            "code_commit": _commit(),
+            "licence": licence,
+            "use_limits": _USE_LIMITS[licence],
+        }
+    )
+
+
+def flat(recipe: Recipe) -> dict[str, str | int | float | bool]:
+    """Return the recipe as one level of plain values, with the digests of its splits."""
+    files = sorted({catalogue.CATALOGUE[name].split for name in recipe.datasets})
+    values: dict[str, str | int | float | bool] = {
+        f"split_{name}_sha256": splits.digest(name) for name in files
+    }
+    for key, value in json.loads(recipe.model_dump_json()).items():
+        if isinstance(value, dict):
+            values |= {f"{key}_{inner}": one for inner, one in value.items()}
+        else:
+            values[key] = " ".join(map(str, value)) if isinstance(value, list) else value
+    return values
+
+
+def _segmenter(recipe: Recipe, model: bytes, data: Path) -> tuple[Measured, Files]:
+    validation, test = (
+        measured.segmenter_cases(recipe, model, data, part) for part in ("validation", "test")
+    )
+    found = measured.measure_segmenter(validation, test)
+    assert found.lesions is not None
+    shown = [
+        case
+        for case in test
+        if case.truth.any() and catalogue.CATALOGUE[case.sample.dataset].open
+    ]
+    every = max(1, len(shown) // plots.OVERLAYS)
+    return found, {"overlays.png": plots.overlays(shown[::every], found.lesions)}
+
+
+def _classifier(
+    recipe: Recipe, model: bytes, data: Path, cache: Path
+) -> tuple[Measured, Files]:
+    validation, test = (
+        measured.classifier_scores(recipe, model, data, cache, part)
+        for part in ("validation", "test")
+    )
+    found = measured.measure_classifier(validation, test, recipe.specificity)
+    assert found.calibration is not None
+    scores = calibrated(test.logits, found.calibration)
+    auc = found.metrics["test"]["malignant_vs_rest"]["delong"]["value"]
+    return found, {
+        "roc.png": plots.roc(scores, test.labels, auc),
+        "reliability.png": plots.reliability(scores, test.labels),
+    }
+
+
+def _sources(recipe: Recipe, data: Path) -> tuple[DataSource, ...]:
+    found = {name: catalogue.samples(data, (name,)) for name in recipe.datasets}
+    return tuple(
+        DataSource(
+            name=name,
+            digest=catalogue.digest(data, samples),
+            licence=catalogue.CATALOGUE[name].licence,
+            images=len(samples),
+        )
+        for name, samples in found.items()
+    )
+
+
+def _commit() -> str:
+    """Return the commit of this code, or ``unknown`` where it is not a checkout."""
+    git = shutil.which("git")
+    if git is None:
+        raise NotFound("GIT_MISSING", "expected git, which names the code of a model")
+    done = subprocess.run(
+        [git, "rev-parse", "HEAD"],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip() or "unknown"
+
+
+def _write(folder: Path, files: Files) -> Path:
+    if folder.exists():
+        shutil.rmtree(folder)
+    for name, content in files.items():
+        write(folder / name, content)
+    return folder

@@ -57,7 +57,7 @@ async def wait_for(what: str, count: int) -> None:
 
 async def test_processes_stop_rank_by_rank_and_none_is_left(tmp_path: Path) -> None:
     supervisor = Supervisor([spec("c", 2), spec("a", 0), spec("b", 1)], tmp_path, print)
-    await supervisor.start(timeout_s=20)
+    await supervisor.start(timeout_s=60)
     pids = [supervisor.pid(name) for name in "abc"]
 
     await supervisor.stop()
@@ -69,7 +69,7 @@ async def test_processes_stop_rank_by_rank_and_none_is_left(tmp_path: Path) -> N
 async def test_a_process_that_dies_is_reported_and_started_again(tmp_path: Path) -> None:
     reports: list[str] = []
     supervisor = Supervisor([spec("a")], tmp_path, reports.append)
-    await supervisor.start(timeout_s=20)
+    await supervisor.start(timeout_s=60)
 
     os.kill(supervisor.pid("a"), signal.SIGKILL)
     await wait_for("a", 2)
@@ -86,7 +86,7 @@ async def test_a_process_that_never_comes_up_is_given_up_and_the_others_stop(
     supervisor = Supervisor([spec("a"), broken], tmp_path, reports.append)
 
     with pytest.raises(Unavailable, match=r"START_FAILED: broken ended with status 7"):
-        await supervisor.start(timeout_s=20)
+        await supervisor.start(timeout_s=60)
 
     assert is_gone(supervisor.pid("a"))
     assert "why" in supervisor.log_of("broken").read_text()
@@ -110,7 +110,7 @@ async def test_a_process_that_does_not_stop_is_ended_with_its_children(tmp_path:
         "time.sleep(60)"
     )
     supervisor = Supervisor([spec("s", code=stubborn)], tmp_path, print, grace_s=0.2)
-    await supervisor.start(timeout_s=20)
+    await supervisor.start(timeout_s=60)
     pid, grandchild = supervisor.pid("s"), int(Path("child").read_text())
 
     await supervisor.stop()

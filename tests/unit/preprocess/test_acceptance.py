@@ -1,3 +1,5 @@
+"""Which DICOM objects are analysed."""
+
 from typing import Any
 
 import pytest
@@ -19,7 +21,9 @@ CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
         ("1.2.840.10008.5.1.4.1.1.3", "US"),
     ],
 )
-def test_mammograms_and_ultrasound_are_accepted_by_class(dataset, sop_class, expected) -> None:
+def test_mammograms_and_ultrasound_are_accepted_by_class(
+    dataset: Any, sop_class: Any, expected: Any
+) -> None:
     assert accepted_modality(dataset(SOPClassUID=sop_class)) == expected
 
 
@@ -42,7 +46,7 @@ def test_mammograms_and_ultrasound_are_accepted_by_class(dataset, sop_class, exp
         ({"SOPClassUID": ULTRASOUND, "BodyPartExamined": "LIVER"}, "WRONG_BODY_PART"),
     ],
 )
-def test_each_refusal_has_its_reason(dataset, attributes: dict[str, Any], reason: str) -> None:
+def test_each_refusal_has_its_reason(dataset: Any, attributes: dict[str, Any], reason: str) -> None:
     with pytest.raises(Refused) as refusal:
         accepted_modality(dataset(**attributes))
     assert refusal.value.reason == reason
@@ -56,23 +60,25 @@ def test_each_refusal_has_its_reason(dataset, attributes: dict[str, Any], reason
         {"Modality": "CR", "BodyPartExamined": "BREAST"},
     ],
 )
-def test_scanned_film_is_a_mammogram_where_the_header_says_so(dataset, attributes) -> None:
+def test_scanned_film_is_a_mammogram_where_the_header_says_so(
+    dataset: Any, attributes: Any
+) -> None:
     assert accepted_modality(dataset(SOPClassUID=CAPTURE, **attributes)) == "MG"
 
 
-def test_radiograph_with_a_mammographic_view_code_is_a_mammogram(dataset, item) -> None:
+def test_radiograph_with_a_mammographic_view_code_is_a_mammogram(dataset: Any, item: Any) -> None:
     made = dataset(
         SOPClassUID=COMPUTED, Modality="CR", ViewCodeSequence=item(CodeValue="399162004")
     )
     assert accepted_modality(made) == "MG"
 
 
-def test_captured_ultrasound_of_a_breast_is_ultrasound(dataset) -> None:
+def test_captured_ultrasound_of_a_breast_is_ultrasound(dataset: Any) -> None:
     made = dataset(SOPClassUID=CAPTURE, Modality="US", BodyPartExamined="BREAST")
     assert accepted_modality(made) == "US"
 
 
-def test_region_code_wins_over_the_name_of_the_body_part(dataset, item) -> None:
+def test_region_code_wins_over_the_name_of_the_body_part(dataset: Any, item: Any) -> None:
     made = dataset(
         SOPClassUID=ULTRASOUND,
         BodyPartExamined="BREAST",

@@ -1,3 +1,7 @@
+"""Denoisers, against simulated noise."""
+
+from typing import Any
+
 import numpy as np
 import pytest
 from breastcad.errors import InvalidInput
@@ -20,7 +24,7 @@ def quanta(peak: float, gain: float, sigma: float, pedestal: float = 0.0) -> NDA
     rng = np.random.default_rng(0)
     mean = peak * phantom()
     values = gain * rng.poisson(mean) + rng.normal(0, sigma, mean.shape) + pedestal
-    return np.clip(np.rint(values), 0, 65535).astype(np.uint16)
+    return np.asarray(np.clip(np.rint(values), 0, 65535), dtype=np.uint16)
 
 
 def psnr(image: NDArray[np.uint16], truth: NDArray[np.float64]) -> float:
@@ -80,7 +84,7 @@ def test_tiles_leave_no_seam() -> None:
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 @pytest.mark.parametrize("method", ["lee", "gat_tv", "none"])
-def test_constant_image_is_unchanged(method, dtype) -> None:
+def test_constant_image_is_unchanged(method: Any, dtype: Any) -> None:
     constant = np.full((64, 64), 100, dtype)
     assert (denoise(constant, method, raw=True, fallback=True).pixels == constant).all()
 

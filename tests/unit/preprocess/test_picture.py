@@ -1,3 +1,7 @@
+"""Plain pictures and previews."""
+
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -7,7 +11,7 @@ from breastcad_preprocess.picture import decode_picture
 from breastcad_preprocess.preview import preview_png
 
 
-def encoded(image, suffix: str) -> bytes:
+def encoded(image: Any, suffix: str) -> bytes:
     return bytes(cv2.imencode(suffix, image)[1])
 
 

@@ -1,4 +1,6 @@
-from typing import Literal
+"""Geometry: where marks of the source land in the models' pixels."""
+
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -18,7 +20,7 @@ def mammogram(rows: int, columns: int, side: Literal["left", "right"]) -> NDArra
     """Half an ellipse of grey 100 whose chest wall lies on `side`."""
     image = np.zeros((rows, columns), np.uint8)
     axes = (round(0.7 * columns), round(0.4 * rows))
-    cv2.ellipse(image, (0, rows // 2), axes, 0, -90, 90, 100, -1)
+    cv2.ellipse(image, (0, rows // 2), axes, 0, -90, 90, (100,), -1)
     return image if side == "left" else np.ascontiguousarray(image[:, ::-1])
 
 
@@ -30,7 +32,7 @@ def found(prepared: Prepared, background: float) -> NDArray[np.float64]:
     """Centre of what is brighter than the background, as (x, y)."""
     bright = np.maximum(prepared.image.astype(float) - background, 0)
     ys, xs = np.mgrid[: bright.shape[0], : bright.shape[1]]
-    return np.array([(bright * xs).sum(), (bright * ys).sum()]) / bright.sum()
+    return np.asarray([(bright * xs).sum(), (bright * ys).sum()]) / float(bright.sum())
 
 
 def radius(source: int, target: int) -> int:
@@ -40,7 +42,7 @@ def radius(source: int, target: int) -> int:
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data(), rows=st.integers(64, 900), columns=st.integers(64, 900))
-def test_mark_in_a_region_lands_where_the_map_says(data, rows: int, columns: int) -> None:
+def test_mark_in_a_region_lands_where_the_map_says(data: Any, rows: int, columns: int) -> None:
     left, top = (data.draw(st.integers(0, side // 3)) for side in (columns, rows))
     right = data.draw(st.integers(columns - columns // 3, columns))
     bottom = data.draw(st.integers(rows - rows // 3, rows))
@@ -99,7 +101,7 @@ def test_chest_wall_is_always_on_the_left(side: Literal["left", "right"]) -> Non
         ("left", None, ("ORIENTED_BY_CONTENT",)),
     ],
 )
-def test_fall_backs_of_the_orientation_are_said(side, laterality, notices) -> None:
+def test_fall_backs_of_the_orientation_are_said(side: Any, laterality: Any, notices: Any) -> None:
     prepared = prepare(mammogram(600, 400, side), PLAIN_MAMMOGRAPHY, laterality=laterality)
     assert prepared.notices == notices
 

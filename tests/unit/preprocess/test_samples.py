@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_sample_is_refused(samples: Path, name: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "expected"), READ.items())
-def test_sample_is_read(samples: Path, name: str, expected) -> None:
+def test_sample_is_read(samples: Path, name: str, expected: Any) -> None:
     modality, shape, frames = expected
     source = read_dicom((samples / name).read_bytes())
     assert (source.info.modality, source.pixels.shape) == (modality, shape)

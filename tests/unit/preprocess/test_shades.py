@@ -1,9 +1,13 @@
+"""Stored values as grey."""
+
+from typing import Any
+
 import numpy as np
 import pytest
 from breastcad_preprocess.shades import is_linear, to_grey
 
 
-def test_eight_bits_without_a_window_stay_what_they_are(dataset) -> None:
+def test_eight_bits_without_a_window_stay_what_they_are(dataset: Any) -> None:
     stored = np.array([[0, 100], [200, 255]], np.uint8)
     grey = to_grey(stored, dataset(stored))
     assert grey.pixels.dtype == np.uint8
@@ -11,13 +15,13 @@ def test_eight_bits_without_a_window_stay_what_they_are(dataset) -> None:
     assert grey.notices == ()
 
 
-def test_twelve_bits_fill_sixteen(dataset) -> None:
+def test_twelve_bits_fill_sixteen(dataset: Any) -> None:
     stored = np.array([[0, 4095]], np.uint16)
     made = dataset(stored, BitsStored=12, WindowCenter=2048, WindowWidth=4096)
     assert to_grey(stored, made).pixels.tolist() == [[0, 65535]]
 
 
-def test_monochrome1_is_inverted_after_the_window(dataset) -> None:
+def test_monochrome1_is_inverted_after_the_window(dataset: Any) -> None:
     stored = np.array([[0, 1000, 4095]], np.uint16)
     made = dataset(
         stored,
@@ -29,26 +33,28 @@ def test_monochrome1_is_inverted_after_the_window(dataset) -> None:
     assert to_grey(stored, made).pixels.tolist() == [[65535, 0, 0]]
 
 
-def test_more_than_eight_bits_without_a_window_use_the_range_that_occurs(dataset) -> None:
+def test_more_than_eight_bits_without_a_window_use_the_range_that_occurs(dataset: Any) -> None:
     stored = np.array([[100, 200, 300]], np.uint16)
     grey = to_grey(stored, dataset(stored))
     assert grey.pixels.tolist() == [[0, 32768, 65535]]
     assert grey.notices == ("VOI_BY_RANGE",)
 
 
-def test_constant_image_without_a_window_is_black(dataset) -> None:
+def test_constant_image_without_a_window_is_black(dataset: Any) -> None:
     stored = np.full((2, 2), 7, np.uint16)
     assert to_grey(stored, dataset(stored)).pixels.max() == 0
 
 
-def test_signed_values_are_ordered_by_sign(dataset) -> None:
+def test_signed_values_are_ordered_by_sign(dataset: Any) -> None:
     stored = np.array([[-100, 0, 100]], np.int16)
     made = dataset(stored, WindowCenter=0, WindowWidth=200, VOILUTFunction="LINEAR_EXACT")
     assert to_grey(stored, made).pixels.tolist() == [[0, 32768, 65535]]
 
 
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
-def test_padding_is_black_in_either_photometric_interpretation(dataset, photometric: str) -> None:
+def test_padding_is_black_in_either_photometric_interpretation(
+    dataset: Any, photometric: str
+) -> None:
     stored = np.array([[0, 50, 99, 100]], np.uint16)
     made = dataset(
         stored,
@@ -61,12 +67,12 @@ def test_padding_is_black_in_either_photometric_interpretation(dataset, photomet
     assert to_grey(stored, made).pixels[0, 2:].tolist() == [0, 0]
 
 
-def test_floats_become_sixteen_bits(dataset) -> None:
+def test_floats_become_sixteen_bits(dataset: Any) -> None:
     stored = np.array([[-1.0, 0.0, 1.0]], np.float32)
     assert to_grey(stored, dataset()).pixels.tolist() == [[0, 32768, 65535]]
 
 
-def test_tables_and_sigmoids_are_not_linear(dataset, item) -> None:
+def test_tables_and_sigmoids_are_not_linear(dataset: Any, item: Any) -> None:
     assert is_linear(dataset(WindowCenter=1, WindowWidth=2))
     assert not is_linear(dataset(VOILUTFunction="SIGMOID"))
     assert not is_linear(dataset(VOILUTSequence=item(LUTDescriptor=[1, 0, 8], LUTData=[1])))

@@ -1,6 +1,9 @@
+"""Whole DICOM files, good and bad."""
+
 import hashlib
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,34 +36,34 @@ def test_what_is_no_dicom_file(data: bytes, expected: str) -> None:
     assert reason(data) == expected
 
 
-def test_pixel_data_that_ends_early_is_truncated(file) -> None:
+def test_pixel_data_that_ends_early_is_truncated(file: Any) -> None:
     data = file(np.zeros((64, 64), np.uint16))
     assert reason(data[:-1000]) == "TRUNCATED"
     assert reason(data[:300]) == "TRUNCATED"
 
 
-def test_compressed_pixel_data_without_its_end_mark_is_truncated(file, samples) -> None:
+def test_compressed_pixel_data_without_its_end_mark_is_truncated(file: Any, samples: Any) -> None:
     data = (samples / "US1_J2KR").read_bytes()
     assert reason(data[: len(data) // 2]) == "TRUNCATED"
 
 
-def test_object_without_pixel_data(file) -> None:
+def test_object_without_pixel_data(file: Any) -> None:
     assert reason(file(PixelData=None)) == "NO_PIXELS"
     assert reason(file(PixelData=b"")) == "NO_PIXELS"
 
 
-def test_huge_declared_size_is_refused_before_memory_is_taken(file) -> None:
+def test_huge_declared_size_is_refused_before_memory_is_taken(file: Any) -> None:
     assert reason(file(Rows=20_000, Columns=20_000)) == "TOO_LARGE"
 
 
-def test_huge_size_within_a_codestream_is_refused(file) -> None:
+def test_huge_size_within_a_codestream_is_refused(file: Any) -> None:
     header = b"\xff\xd8\xff\xc0\x00\x0b\x08" + struct.pack(">HH", 60_000, 60_000) + bytes(40)
     data = file(PixelData=encapsulate([header]))
     uncompressed, compressed = b"1.2.840.10008.1.2.1\0", str(JPEGBaseline8Bit).encode()
     assert reason(_with_syntax(data, uncompressed, compressed)) == "TOO_LARGE"
 
 
-def test_codestream_of_another_size_is_undecodable(file) -> None:
+def test_codestream_of_another_size_is_undecodable(file: Any) -> None:
     header = b"\xff\xd8\xff\xc0\x00\x0b\x08" + struct.pack(">HH", 5, 4) + bytes(40)
     data = file(PixelData=encapsulate([header]))
     syntax = str(JPEGBaseline8Bit).encode()
@@ -68,13 +71,13 @@ def test_codestream_of_another_size_is_undecodable(file) -> None:
 
 
 @pytest.mark.parametrize("syntax", [RLELossless, JPEGLSNearLossless])
-def test_noise_instead_of_a_codestream_is_undecodable(file, syntax: str) -> None:
+def test_noise_instead_of_a_codestream_is_undecodable(file: Any, syntax: str) -> None:
     data = file(PixelData=encapsulate([bytes(range(200))]))
     data = _with_syntax(data, b"1.2.840.10008.1.2.1\0", str(syntax).encode())
     assert reason(data) == "UNDECODABLE"
 
 
-def test_deflated_file_that_inflates_without_end_is_refused(file) -> None:
+def test_deflated_file_that_inflates_without_end_is_refused(file: Any) -> None:
     data = file()
     head = data[: 132 + 12 + int.from_bytes(data[140:144], "little")]
     head = _with_syntax(head, b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.1.99")
@@ -83,7 +86,7 @@ def test_deflated_file_that_inflates_without_end_is_refused(file) -> None:
     assert reason(head + body) == "TOO_LARGE"
 
 
-def test_not_a_number(file) -> None:
+def test_not_a_number(file: Any) -> None:
     floats = np.array([[0.0, np.nan], [1.0, 2.0]], np.float32)
     data = file(
         floats, PixelData=None, FloatPixelData=floats.tobytes(), BitsStored=None, HighBit=None
@@ -100,17 +103,17 @@ def test_not_a_number(file) -> None:
         ({"SamplesPerPixel": 3, "PlanarConfiguration": 0}, "TRUNCATED"),
     ],
 )
-def test_contradictory_headers(file, changes, expected: str) -> None:
+def test_contradictory_headers(file: Any, changes: Any, expected: str) -> None:
     assert reason(file(**changes)) == expected
 
 
-def test_file_without_preamble_is_read(file) -> None:
+def test_file_without_preamble_is_read(file: Any) -> None:
     data = file()
     body = data[132 + 12 + int.from_bytes(data[140:144], "little") :]
     assert read_dicom(body).pixels.shape == (4, 4)
 
 
-def test_colours_become_grey_by_their_weights(file) -> None:
+def test_colours_become_grey_by_their_weights(file: Any) -> None:
     colours = np.zeros((4, 4, 3), np.uint8)
     colours[0, 0], colours[0, 1], colours[0, 2] = (255, 0, 0), (0, 255, 0), (0, 0, 255)
     data = file(colours, SOPClassUID=ULTRASOUND, PhotometricInterpretation="RGB")
@@ -118,14 +121,14 @@ def test_colours_become_grey_by_their_weights(file) -> None:
     assert read_dicom(data).pixels[0].tolist() == [76, 150, 29, 0]
 
 
-def test_luminance_and_chrominance_become_grey(file) -> None:
+def test_luminance_and_chrominance_become_grey(file: Any) -> None:
     neutral = np.full((4, 4, 3), 128, np.uint8)
     neutral[:, :, 0] = 77
     data = file(neutral, SOPClassUID=ULTRASOUND, PhotometricInterpretation="YBR_FULL")
     assert set(read_dicom(data).pixels.ravel()) == {77}
 
 
-def test_palette_becomes_grey(file) -> None:
+def test_palette_becomes_grey(file: Any) -> None:
     ramp = (np.arange(256, dtype=np.uint16) << 8)[::-1].tobytes()
     palette = {
         f"{colour}PaletteColorLookupTable{part}": value
@@ -140,14 +143,14 @@ def test_palette_becomes_grey(file) -> None:
 
 
 @pytest.mark.parametrize(("frames", "middle"), [(1, 0), (2, 1), (5, 2)])
-def test_middle_frame_of_a_clip_is_taken(file, frames: int, middle: int) -> None:
+def test_middle_frame_of_a_clip_is_taken(file: Any, frames: int, middle: int) -> None:
     clip = np.repeat(np.arange(frames, dtype=np.uint8), 16).reshape(frames, 4, 4)
     source = read_dicom(file(clip, SOPClassUID=CLIP))
     assert (source.info.frames, source.info.frame) == (frames, middle)
     assert set(source.pixels.ravel()) == {middle}
 
 
-def test_info_names_the_subject_by_a_digest_only(file) -> None:
+def test_info_names_the_subject_by_a_digest_only(file: Any) -> None:
     data = file(
         PatientID="4711",
         IssuerOfPatientID="H",
@@ -164,7 +167,7 @@ def test_info_names_the_subject_by_a_digest_only(file) -> None:
     assert "Doe" not in repr(info)
 
 
-def test_without_patient_there_is_no_subject(file) -> None:
+def test_without_patient_there_is_no_subject(file: Any) -> None:
     assert read_dicom(file()).info.subject == ""
 
 
@@ -177,11 +180,11 @@ def test_without_patient_there_is_no_subject(file) -> None:
         ({"BitsStored": 8, "HighBit": 7}, False),
     ],
 )
-def test_only_linear_lossless_deep_pixels_are_raw(file, changes, expected: bool) -> None:
+def test_only_linear_lossless_deep_pixels_are_raw(file: Any, changes: Any, expected: bool) -> None:
     assert read_dicom(file(**changes)).raw is expected
 
 
-def test_exam_type_of_another_organ_is_a_notice(file) -> None:
+def test_exam_type_of_another_organ_is_a_notice(file: Any) -> None:
     data = file(
         np.zeros((4, 4), np.uint8),
         SOPClassUID=ULTRASOUND,

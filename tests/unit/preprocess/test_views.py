@@ -1,3 +1,7 @@
+"""Side and view by code."""
+
+from typing import Any
+
 import pytest
 from breastcad_preprocess.views import is_mammographic, label_only_reason, laterality, view
 
@@ -15,17 +19,21 @@ from breastcad_preprocess.views import is_mammographic, label_only_reason, later
         ("12345", "OTHER"),
     ],
 )
-def test_view_code_wins_over_view_position(dataset, item, code: str, expected: str) -> None:
+def test_view_code_wins_over_view_position(
+    dataset: Any, item: Any, code: str, expected: str
+) -> None:
     made = dataset(ViewCodeSequence=item(CodeValue=code), ViewPosition="LM")
     assert view(made) == expected
 
 
 @pytest.mark.parametrize(("position", "expected"), [("MLO", "MLO"), ("XCCL", "OTHER"), ("", None)])
-def test_view_position_decides_where_there_is_no_code(dataset, position: str, expected) -> None:
+def test_view_position_decides_where_there_is_no_code(
+    dataset: Any, position: str, expected: Any
+) -> None:
     assert view(dataset(ViewPosition=position)) == expected
 
 
-def test_descriptions_are_never_read(dataset) -> None:
+def test_descriptions_are_never_read(dataset: Any) -> None:
     made = dataset(SeriesDescription="L CC", StudyDescription="RIGHT MLO", ViewPosition="")
     assert view(made) is None
     assert laterality(made) is None
@@ -41,33 +49,37 @@ def test_descriptions_are_never_read(dataset) -> None:
         ("399161006", ""),  # cleavage
     ],
 )
-def test_modifiers_that_bear_no_decision(dataset, item, modifier: str, reason: str) -> None:
+def test_modifiers_that_bear_no_decision(
+    dataset: Any, item: Any, modifier: str, reason: str
+) -> None:
     views = item(CodeValue="399162004", ViewModifierCodeSequence=item(CodeValue=modifier))
     assert label_only_reason(dataset(ViewCodeSequence=views)) == reason
 
 
-def test_specimen_is_mammographic_and_bears_no_decision(dataset, item) -> None:
+def test_specimen_is_mammographic_and_bears_no_decision(dataset: Any, item: Any) -> None:
     made = dataset(ViewCodeSequence=item(CodeValue="127457009"))
     assert is_mammographic(made)
     assert label_only_reason(made) == "SPECIMEN"
 
 
-def test_side_of_the_image_wins_over_that_of_the_frame_and_the_series(dataset, item) -> None:
+def test_side_of_the_image_wins_over_that_of_the_frame_and_the_series(
+    dataset: Any, item: Any
+) -> None:
     frames = item(FrameAnatomySequence=item(FrameLaterality="L"))
     made = dataset(ImageLaterality="R", SharedFunctionalGroupsSequence=frames, Laterality="L")
     assert laterality(made) == "R"
 
 
-def test_side_of_the_frame_wins_over_that_of_the_series(dataset, item) -> None:
+def test_side_of_the_frame_wins_over_that_of_the_series(dataset: Any, item: Any) -> None:
     frames = item(FrameAnatomySequence=item(FrameLaterality="L"))
     assert laterality(dataset(SharedFunctionalGroupsSequence=frames, Laterality="R")) == "L"
 
 
-def test_side_as_a_modifier_of_the_region(dataset, item) -> None:
+def test_side_as_a_modifier_of_the_region(dataset: Any, item: Any) -> None:
     region = item(CodeValue="76752008", AnatomicRegionModifierSequence=item(CodeValue="7771000"))
     assert laterality(dataset(AnatomicRegionSequence=region, Laterality="")) == "L"
 
 
 @pytest.mark.parametrize("stated", ["B", "U", ""])
-def test_both_sides_are_no_side(dataset, stated: str) -> None:
+def test_both_sides_are_no_side(dataset: Any, stated: str) -> None:
     assert laterality(dataset(ImageLaterality=stated)) is None

@@ -1,3 +1,7 @@
+"""Look-up tables and windows, with values computed by hand."""
+
+from typing import Any
+
 import numpy as np
 import pytest
 from breastcad_preprocess.voi import apply_modality, apply_values_of_interest, window
@@ -34,32 +38,34 @@ def test_windows_that_the_standard_forbids_are_none(width: float, function: str)
 
 
 @pytest.mark.parametrize("function", ["LINEAR", "LINEAR_EXACT", "SIGMOID"])
-def test_windows_agree_with_another_implementation(dataset, function: str) -> None:
+def test_windows_agree_with_another_implementation(dataset: Any, function: str) -> None:
     values = np.arange(4096.0)
     made = dataset(BitsStored=12, WindowCenter=1000, WindowWidth=700.5, VOILUTFunction=function)
     other = apply_windowing(values, made) / 4095
     assert window(values, 1000, 700.5, function) == pytest.approx(other, abs=1e-9)
 
 
-def test_rescale_comes_before_the_window(dataset) -> None:
+def test_rescale_comes_before_the_window(dataset: Any) -> None:
     made = dataset(RescaleSlope=2, RescaleIntercept=-10)
     assert apply_modality(np.array([0.0, 5.0, 10.0]), made) == pytest.approx([-10, 0, 10])
 
 
-def test_modality_table_clips_at_both_ends_and_wins_over_rescale(dataset, item) -> None:
+def test_modality_table_clips_at_both_ends_and_wins_over_rescale(dataset: Any, item: Any) -> None:
     table = item(LUTDescriptor=[3, 10, 16], LUTData=[100, 200, 400])
     made = dataset(ModalityLUTSequence=table, RescaleSlope=9, RescaleIntercept=9)
     values = apply_modality(np.array([0.0, 10.0, 11.0, 12.0, 99.0]), made)
     assert values == pytest.approx([100, 100, 200, 400, 400])
 
 
-def test_table_of_interest_wins_over_the_window(dataset, item) -> None:
+def test_table_of_interest_wins_over_the_window(dataset: Any, item: Any) -> None:
     table = item(LUTDescriptor=[3, 0, 8], LUTData=[0, 51, 255])
     made = dataset(VOILUTSequence=table, WindowCenter=0, WindowWidth=1)
     assert apply_values_of_interest(np.array([0.0, 1.0, 2.0]), made) == pytest.approx([0, 0.2, 1])
 
 
-def test_table_of_eight_bits_with_many_entries_does_not_wrap_around(dataset, item) -> None:
+def test_table_of_eight_bits_with_many_entries_does_not_wrap_around(
+    dataset: Any, item: Any
+) -> None:
     # pydicom 3 keeps the index in the type of the entries, and 256 becomes 0.
     table = item(LUTDescriptor=[512, 0, 8], LUTData=[0] * 256 + [255] * 256)
     shades = apply_values_of_interest(np.array([255.0, 256.0]), dataset(VOILUTSequence=table))
@@ -70,17 +76,17 @@ def test_table_of_eight_bits_with_many_entries_does_not_wrap_around(dataset, ite
     ("entries", "data"),
     [(2, b"\x00\x00\xff\x0f"), (4, b"\x00\x00\xff\x0f\xff\x0f\xff\x0f")],
 )
-def test_table_as_bytes_of_words(dataset, item, entries: int, data: bytes) -> None:
+def test_table_as_bytes_of_words(dataset: Any, item: Any, entries: int, data: bytes) -> None:
     made = dataset(VOILUTSequence=item(LUTDescriptor=[entries, 0, 12], LUTData=data))
     made["VOILUTSequence"][0]["LUTData"].VR = "OW"
     assert apply_values_of_interest(np.array([0.0, 1.0]), made) == pytest.approx([0, 1])
 
 
-def test_first_of_several_windows_is_taken(dataset) -> None:
+def test_first_of_several_windows_is_taken(dataset: Any) -> None:
     made = dataset(WindowCenter=[50, 500], WindowWidth=[100, 1000], VOILUTFunction="LINEAR_EXACT")
     assert apply_values_of_interest(np.array([50.0]), made) == pytest.approx([0.5])
 
 
-def test_damaged_table_is_passed_over(dataset, item) -> None:
+def test_damaged_table_is_passed_over(dataset: Any, item: Any) -> None:
     table = item(LUTDescriptor=[3, 0, 99], LUTData=[0, 1, 2])
     assert apply_values_of_interest(np.zeros(1), dataset(VOILUTSequence=table)) is None

@@ -1,0 +1,6 @@
+"""Properties are checked without a time limit for each example: a busy machine is no fault."""
+
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
