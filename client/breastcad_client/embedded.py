@@ -15,7 +15,7 @@ from breastcad_client.ports import LOOPBACK, is_free
 from breastcad_client.services import Deployment
 from breastcad_client.supervisor import Supervisor
 
-START_TIMEOUT_S = 180.0
+START_TIMEOUT_S = 300.0
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class Supervisor:
         self._children: dict[str, Child] = {}
         self._keepers: list[asyncio.Task[None]] = []
         self._is_ready = False
+        self._not_ready = {spec.name for spec in self._specs}
 
     def pid(self, name: str) -> int:
         """Return the process id of one process as it runs now."""
@@ -100,7 +101,8 @@ class Supervisor:
         if not done:
             raise Unavailable(
                 "START_TIMED_OUT",
-                f"Not every service was ready within {timeout_s:.0f} s; see {self._logs}.",
+                f"Not ready within {timeout_s:g} s: {', '.join(sorted(self._not_ready))}; "
+                f"see {self._logs}.",
             )
         for task in done:
             task.result()
@@ -108,6 +110,7 @@ class Supervisor:
     async def _wait_until_ready(self, spec: ChildSpec) -> None:
         while not await spec.is_ready():
             await asyncio.sleep(READY_POLL_S)
+        self._not_ready.discard(spec.name)
 
     async def _keep(self, spec: ChildSpec) -> None:
         """Run one process again and again, more slowly each time."""

@@ -115,7 +115,7 @@ def _exams(
 ) -> list[Exam]:
     sources = find_sources(paths, pictures=modality is not None)
     if sources.skipped:
-        console.print(f"[dim]{sources.skipped} files are left out: neither DICOM nor pictures.[/]")
+        console.print(f"[dim]Left out, neither DICOM nor picture: {sources.skipped}.[/]")
     return group_into_exams(
         sources.files,
         modality=types_pb2.Modality.Value(f"MODALITY_{modality or 'UNSPECIFIED'}"),

@@ -6,10 +6,11 @@ import hashlib
 
 from breastcad.v1 import exam_pb2
 from breastcad_gateway.objects import ExamObject
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
+@settings(deadline=None, max_examples=50)
 @given(data=st.binary(max_size=40), chunk_bytes=st.integers(1, 12))
 def test_chunks_join_to_the_file_and_carry_their_digests(data: bytes, chunk_bytes: int) -> None:
     chunks = list(ExamObject(exam_pb2.ObjectStart(), data).chunks(chunk_bytes))
