@@ -48,6 +48,7 @@ class Child:
     def __init__(self, spec: ChildSpec, process: subprocess.Popen[bytes]) -> None:
         self.spec = spec
         self._process = process
+        self._is_swept = False
 
     @classmethod
     def start(cls, spec: ChildSpec, log: Path) -> Child:
@@ -94,6 +95,10 @@ class Child:
 
     def kill(self) -> None:
         """End the whole process group at once, grandchildren included."""
+        if self._is_swept:
+            return
+        # Once the process has ended and its group with it, the number may become another's.
+        self._is_swept = self._process.poll() is not None
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 

@@ -14,6 +14,7 @@ from breastcad.channels import connect
 from breastcad.errors import DeadlineExceeded, Unavailable
 from breastcad.inference import TritonInference
 from breastcad.testing import models, write_release
+from breastcad.testing.releases import Role
 from numpy.typing import NDArray
 from tritonclient.grpc import service_pb2 as pb
 from tritonclient.grpc import service_pb2_grpc as rpc
@@ -29,7 +30,7 @@ DANGER = models.DANGEROUS_PIXEL
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store")
-    content = {
+    content: dict[Role, bytes] = {
         "segment-us": models.slow_segmenter(),
         "segment-mg": models.failing_segmenter(320, 208),
         "classify-us": models.classifier(),

@@ -16,6 +16,7 @@ from breastcad.errors import Unavailable
 from breastcad.health import require_serving
 from breastcad.inference import TritonInference
 from breastcad.testing import models, write_release
+from breastcad.testing.releases import Role
 from breastcad_inference import processes
 from numpy.typing import NDArray
 
@@ -30,7 +31,7 @@ SERVICE = "breastcad.v1.Inference"
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store")
-    content = {
+    content: dict[Role, bytes] = {
         "segment-us": models.slow_segmenter(),
         "segment-mg": models.segmenter(320, 208),
         "classify-us": models.classifier(),

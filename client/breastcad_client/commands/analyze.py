@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import replace
 from enum import StrEnum
@@ -26,6 +27,10 @@ from breastcad_client.run import Run, run_embedded, run_on
 from breastcad_client.screen import show
 from breastcad_client.sources import find_sources
 from breastcad_client.stores import store_url
+
+
+STOPPED = 130
+"""Exit status after Ctrl-C, as shells have it."""
 
 
 class ModalityWord(StrEnum):
@@ -103,6 +108,9 @@ def analyze(  # noqa: PLR0913 - each parameter is an option of the command
     except BreastcadError as error:
         console.print(f"[red]{error.reason}[/]: {escape(error.message)}", soft_wrap=True)
         raise typer.Exit(UNAVAILABLE) from None
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        console.print("stopped")
+        raise typer.Exit(STOPPED) from None
     _tell(outcomes, folder, as_json=as_json)
     raise typer.Exit(exit_status(outcomes))
 

@@ -13,7 +13,7 @@ from breastcad_train import splits
 from breastcad_train.batches import OrderedBatches, RandomBatches, draw_weights, usable
 from breastcad_train.data import catalogue, pixels
 from breastcad_train.data.sample import Sample
-from breastcad_train.learner import Learner, build
+from breastcad_train.learner import Learner, Net, build
 from breastcad_train.progress import Budget
 from breastcad_train.recipes import Recipe
 from breastcad_train.runs import Run
@@ -37,8 +37,7 @@ def train(recipe: Recipe, *, data: Path, runs: Path, bar: bool) -> Run:
     lightning.seed_everything(recipe.seed, verbose=False)
     net = build(recipe)
     if recipe.start_from:
-        start = Run(runs / recipe.start_from).net()
-        net.encoder.load_state_dict(start.encoder.state_dict())
+        _start(net, Run(runs / recipe.start_from).net())
     learner = Learner(recipe, net.to(memory_format=torch.channels_last))  # type: ignore[call-overload]
     train_part, validation_part = (
         _loader(recipe, data, runs / "cache", part) for part in ("train", "validation")
@@ -48,6 +47,14 @@ def train(recipe: Recipe, *, data: Path, runs: Path, bar: bool) -> Run:
     run = Run(runs / recipe.name)
     run.save(recipe, learner.average.module, learner.history)
     return run
+
+
+def _start(net: Net, other: Net) -> None:
+    """Take over all weights of a network of the same kind, else its encoder's."""
+    if type(net) is type(other):
+        net.load_state_dict(other.state_dict())
+    else:
+        net.encoder.load_state_dict(other.encoder.state_dict())
 
 
 def part_of(recipe: Recipe, data: Path, part: splits.Part) -> list[Sample]:

@@ -24,7 +24,7 @@ def test_names_that_become_equal_are_numbered() -> None:
     assert given_names == ["a_b", "a_b-2", "A_B-3", "a_b-2-2"]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=255)))
 def test_names_are_unique_and_have_no_folder(instances: list[str]) -> None:
     names = FileNames()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(data=st.binary(max_size=40), chunk_bytes=st.integers(1, 12))
 def test_chunks_join_to_the_file_and_carry_their_digests(data: bytes, chunk_bytes: int) -> None:
     chunks = list(ExamObject(exam_pb2.ObjectStart(), data).chunks(chunk_bytes))

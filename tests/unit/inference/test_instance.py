@@ -1,3 +1,5 @@
+"""One instance of a model, on a session of the test."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -26,7 +28,11 @@ class Summing:
         return {"sum": images.sum((1, 2, 3), np.float32)[:, None]}
 
 
-def instance(before: Callable[[NDArray[Any]], None] = lambda images: None) -> Instance:
+def nothing(_images: NDArray[Any]) -> None:
+    pass
+
+
+def instance(before: Callable[[NDArray[Any]], None] = nothing) -> Instance:
     return Instance("a-model", IMAGE, [SUM], Summing(before))
 
 
@@ -82,7 +88,7 @@ def test_an_image_of_another_shape_or_type_fails(image: NDArray[Any]) -> None:
     ids=["type", "shape"],
 )
 def test_an_output_that_is_not_as_declared_fails(output: Port) -> None:
-    wrong = Instance("a-model", IMAGE, [output], Summing(lambda images: None))
+    wrong = Instance("a-model", IMAGE, [output], Summing(nothing))
 
     (answer,) = wrong([request(1)])
 

@@ -1,4 +1,8 @@
+"""Both runtimes on models that one can compute by hand, and how bundles become models."""
+
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -56,11 +60,11 @@ def test_a_runtime_that_is_asked_for_is_taken(runtime: str) -> None:
 
 
 def test_a_graph_of_another_size_than_declared_is_refused(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
 ) -> None:
     spec = example_spec("segment-us", input={"rows": 8, "columns": 8})
     release = write_release(
-        tmp_path_factory.mktemp("store"),
+        tmp_path,
         models={"segment-us": models.segmenter(8, 16)},
         specs={"segment-us": spec},
     )
@@ -69,10 +73,8 @@ def test_a_graph_of_another_size_than_declared_is_refused(
         load_models([release.segmenter("US")], "onnxruntime", 1)
 
 
-def test_every_instance_has_its_own_session(tmp_path_factory: pytest.TempPathFactory) -> None:
-    release = write_release(
-        tmp_path_factory.mktemp("store"), models={"segment-us": models.segmenter()}
-    )
+def test_every_instance_has_its_own_session(tmp_path: Path) -> None:
+    release = write_release(tmp_path, models={"segment-us": models.segmenter()})
     bundle = release.segmenter("US")
 
     (model,) = load_models([bundle], "onnxruntime", 3)

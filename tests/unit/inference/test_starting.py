@@ -30,7 +30,7 @@ def taken() -> Any:
     "field", ["port", "health_port", "metrics_port", "triton_port", "triton_http_port"]
 )
 def test_a_port_in_use_is_named(taken: int, field: str) -> None:
-    settings = InferenceSettings(**{"triton_port": 0, field: taken})
+    settings = InferenceSettings.model_validate({"triton_port": 0, field: taken})
 
     with pytest.raises(Unavailable, match=f"PORT_TAKEN: 127.0.0.1:{taken} "):
         choose_ports(settings)

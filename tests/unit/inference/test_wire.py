@@ -1,3 +1,5 @@
+"""Arrays as messages of the Open Inference Protocol."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -40,7 +40,7 @@ def radius(source: int, target: int) -> int:
     return max(2, round(1.5 * source / target))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), rows=st.integers(64, 900), columns=st.integers(64, 900))
 def test_mark_in_a_region_lands_where_the_map_says(data: Any, rows: int, columns: int) -> None:
     left, top = (data.draw(st.integers(0, side // 3)) for side in (columns, rows))
@@ -61,7 +61,7 @@ def test_mark_in_a_region_lands_where_the_map_says(data: Any, rows: int, columns
     assert back == pytest.approx([x, y], abs=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     rows=st.integers(300, 1400),
     columns=st.integers(200, 1000),

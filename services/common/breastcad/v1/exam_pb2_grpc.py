@@ -52,7 +52,8 @@ class ExamServiceServicer:
     """
 
     def AnalyzeExam(self, request_iterator, context):
-        """Analyses one exam: a header, then each instance as a start and its chunks.
+        """Analyses one exam: a header, then each instance as a start and its chunks. Wait for `accepted`
+        before sending instances, so that a refusal arrives before an upload is under way.
         Back come: accepted, progress, the result, and the objects that were asked for.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

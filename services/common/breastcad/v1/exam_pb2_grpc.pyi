@@ -34,7 +34,8 @@ class ExamServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ExamServiceAsyncStub: ...
     AnalyzeExam: _grpc.StreamStreamMultiCallable[_exam_pb2.AnalyzeExamRequest, _exam_pb2.AnalyzeExamResponse]
-    """Analyses one exam: a header, then each instance as a start and its chunks.
+    """Analyses one exam: a header, then each instance as a start and its chunks. Wait for `accepted`
+    before sending instances, so that a refusal arrives before an upload is under way.
     Back come: accepted, progress, the result, and the objects that were asked for.
     """
     GetRelease: _grpc.UnaryUnaryMultiCallable[_exam_pb2.GetReleaseRequest, _exam_pb2.GetReleaseResponse]
@@ -46,7 +47,8 @@ class ExamServiceAsyncStub(ExamServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     AnalyzeExam: _aio.StreamStreamMultiCallable[_exam_pb2.AnalyzeExamRequest, _exam_pb2.AnalyzeExamResponse]  # type: ignore[assignment]
-    """Analyses one exam: a header, then each instance as a start and its chunks.
+    """Analyses one exam: a header, then each instance as a start and its chunks. Wait for `accepted`
+    before sending instances, so that a refusal arrives before an upload is under way.
     Back come: accepted, progress, the result, and the objects that were asked for.
     """
     GetRelease: _aio.UnaryUnaryMultiCallable[_exam_pb2.GetReleaseRequest, _exam_pb2.GetReleaseResponse]  # type: ignore[assignment]
@@ -61,7 +63,8 @@ class ExamServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _MaybeAsyncIterator[_exam_pb2.AnalyzeExamRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_exam_pb2.AnalyzeExamResponse], _abc.AsyncIterator[_exam_pb2.AnalyzeExamResponse]]:
-        """Analyses one exam: a header, then each instance as a start and its chunks.
+        """Analyses one exam: a header, then each instance as a start and its chunks. Wait for `accepted`
+        before sending instances, so that a refusal arrives before an upload is under way.
         Back come: accepted, progress, the result, and the objects that were asked for.
         """
 

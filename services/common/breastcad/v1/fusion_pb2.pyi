@@ -156,7 +156,9 @@ class ModalityPolicy(_message.Message):
     coefficient: _builtins.float
     """Coefficient of the logit for the logistic rule. Not set: 1."""
     missing_coefficient: _builtins.float
-    """Added where the modality is missing, for the logistic rule. Not set: 0."""
+    """Added where the modality is missing, for the logistic rule. Not set: the rule cannot decide
+    without the modality, unless one alone may (MISSING_POLICY_SINGLE_OK).
+    """
     def __init__(
         self,
         *,
@@ -223,7 +225,7 @@ class FusionPolicy(_message.Message):
     """Largest number of days between exams that are fused. Not set: 90."""
     @_builtins.property
     def expected(self) -> _containers.RepeatedScalarFieldContainer[_types_pb2.Modality.ValueType]:
-        """Modalities that an exam should have. Empty: those that have evidence."""
+        """Modalities that each breast should have. Empty: those that have evidence for the breast."""
 
     @_builtins.property
     def modalities(self) -> _containers.RepeatedCompositeFieldContainer[Global___ModalityPolicy]:
@@ -515,7 +517,10 @@ class BreastAssessment(_message.Message):
     decision: Global___Decision.ValueType
     """The fused decision."""
     score: _builtins.float
-    """The fused score for ranking, in [0, 1]. Not set where no modality has a score."""
+    """The fused score, in [0, 1]. For "or" and "max" the calibrated score of the modality with the
+    largest margin, for "and" of that with the smallest; rank breasts by `by_modality.margin`, as
+    thresholds differ. Not set where no modality has a score, or the breast was refused.
+    """
     conflict: _builtins.bool
     """Whether modalities disagree."""
     partial: _builtins.bool

@@ -405,7 +405,7 @@ class ModelInfo(_message.Message):
     DIGEST_FIELD_NUMBER: _builtins.int
     LICENCE_FIELD_NUMBER: _builtins.int
     task: _builtins.str
-    """What the model does: "segment" or "classify"."""
+    """What the model does: "segment", "classify" or "multitask"."""
     modality: Global___Modality.ValueType
     """Kind of images that it reads."""
     name: _builtins.str
@@ -413,7 +413,7 @@ class ModelInfo(_message.Message):
     digest: _builtins.str
     """Content digest of its bundle: sha256 in lower-case hexadecimal."""
     licence: _builtins.str
-    """Limits of use that its training data impose, as an SPDX expression or a sentence."""
+    """Licence that its training data impose (SPDX), a colon, and the limits of use in a sentence."""
     def __init__(
         self,
         *,

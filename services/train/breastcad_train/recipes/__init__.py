@@ -21,8 +21,8 @@ class Recipe(BaseModel):
     """How one model is trained.
 
     ``coarse_share`` of the time is spent at half the image's size; ``shares`` says how often each
-    data set is drawn (as it comes where empty); ``start_from`` names the run whose encoder is
-    taken over.
+    data set is drawn (as it comes where empty); ``start_from`` names the run whose weights are
+    taken over: all of them for the same task, else the encoder's.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

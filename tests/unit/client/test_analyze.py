@@ -1,0 +1,91 @@
+"""``breastcad analyze`` as it is typed, against a fake service in another thread."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from breastcad.errors import InvalidInput
+from breastcad.testing import running
+from breastcad_client.app import app
+from breastcad_client.testing import FakeExamService
+from typer.testing import CliRunner
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@contextmanager
+def serving(fake: FakeExamService) -> Iterator[str]:
+    """Serve in a thread, as the command runs a loop of its own; yield the address."""
+    ready, stop, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
+    address: list[str] = []
+
+    async def serve() -> None:
+        async with running(fake.as_service()) as server:
+            address.append(f"127.0.0.1:{server.port}")
+            ready.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    ready.wait()
+    try:
+        yield address[0]
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "set" / "benign"
+    folder.mkdir(parents=True)
+    for name in ("a.png", "a_mask.png", "b.png"):
+        (folder / name).write_bytes(PNG)
+    return folder.parent
+
+
+def analyze(fake: FakeExamService, pictures: Path, out: Path, *more: str) -> tuple[int, str]:
+    with serving(fake) as address:
+        arguments = ["analyze", str(pictures), "--out", str(out), "--server", address]
+        result = CliRunner().invoke(app, [*arguments, "--modality", "US", *more])
+    return result.exit_code, result.stdout
+
+
+def test_everything_is_written_and_the_table_printed(pictures: Path, tmp_path: Path) -> None:
+    status, text = analyze(FakeExamService(), pictures, tmp_path / "out")
+
+    assert status == 0
+    assert "benign/a.png" in text
+    exams = json.loads((tmp_path / "out" / "result.json").read_text())["exams"]
+    assert [exam["images"][0]["name"] for exam in exams] == ["benign/a.png", "benign/b.png"]
+    assert (tmp_path / "out/masks/benign/a.png").read_bytes() == b"mask"
+    assert "not for clinical use" in (tmp_path / "out" / "report.html").read_text()
+
+
+def test_a_refused_exam_makes_status_three(pictures: Path, tmp_path: Path) -> None:
+    fake = FakeExamService(errors=[InvalidInput("TOO_BIG", "Send less.")])
+    status, text = analyze(fake, pictures, tmp_path / "out")
+    assert status == 3
+    assert "TOO_BIG: Send less." in text
+
+
+def test_json_is_what_the_file_holds(pictures: Path, tmp_path: Path) -> None:
+    status, text = analyze(FakeExamService(), pictures, tmp_path / "out", "--json")
+    assert status == 0
+    assert text == (tmp_path / "out" / "result.json").read_text()
+
+
+def test_two_runs_differ_only_in_request_ids(pictures: Path, tmp_path: Path) -> None:
+    texts = []
+    for run in ("first", "second"):
+        analyze(FakeExamService(), pictures, tmp_path / run)
+        exams = json.loads((tmp_path / run / "result.json").read_text())["exams"]
+        texts.append(json.dumps([{**exam, "request_id": ""} for exam in exams]))
+    assert texts[0] == texts[1]
