@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import pydicom
+from breastcad.bundles import ModalityCode
 from breastcad.channels import connect
 from breastcad.releases import LoadedRelease, load_release
 from breastcad.store import open_store
@@ -45,7 +46,7 @@ def unavoidable_work(release: LoadedRelease, files: list[Path]) -> Callable[[], 
         for file in files:
             dataset = pydicom.dcmread(file)
             _ = dataset.pixel_array
-            code = "US" if dataset.Modality == "US" else "MG"
+            code: ModalityCode = "US" if dataset.Modality == "US" else "MG"
             for bundle in (release.segmenter(code), release.classifier(code)):
                 shape = bundle.spec.input
                 image = np.zeros((1, shape.channels, shape.rows, shape.columns), np.uint8)

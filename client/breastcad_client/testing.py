@@ -81,7 +81,7 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
     Attributes
     ----------
     errors
-        Raised one after the other by the next exams, before anything is answered.
+        Raised one after the other by the next exams, instead of accepting them.
     mask
         The chunks of every mask.
     max_bytes
@@ -99,12 +99,12 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
         self, requests: AsyncIterator[exam_pb2.AnalyzeExamRequest], _context: Any
     ) -> AsyncIterator[exam_pb2.AnalyzeExamResponse]:
         """Read the exam and answer it."""
-        if self.errors:
-            raise self.errors.pop(0)
         request_id, names = "", list[str]()
         async for request in requests:
             match request.WhichOneof("part"):
                 case "header":
+                    if self.errors:
+                        raise self.errors.pop(0)
                     request_id = request.header.request_id
                     accepted = exam_pb2.Accepted(request_id=request_id, release=RELEASE)
                     yield exam_pb2.AnalyzeExamResponse(accepted=accepted)

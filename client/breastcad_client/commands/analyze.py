@@ -28,7 +28,6 @@ from breastcad_client.screen import show
 from breastcad_client.sources import find_sources
 from breastcad_client.stores import store_url
 
-
 STOPPED = 130
 """Exit status after Ctrl-C, as shells have it."""
 

@@ -23,7 +23,7 @@ class InferenceSettings(ServerSettings):
         default=None, description="Registering shared memory asks for it. Not set: nobody can"
     )
     runtime: Literal["auto", "onnxruntime", "openvino"] = Field(
-        default="auto", description="auto: the one that was measured to be faster, where installed"
+        default="auto", description="auto: ONNX Runtime; OpenVINO computes in 32 bits too"
     )
     instances: int = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)),

@@ -42,6 +42,8 @@ def vary_geometry(
     ----------
     images, masks
         Of shape (N, 1, H, W), floats.
+    how
+        How strongly.
     size
         Rows and columns of the results.
 
@@ -71,6 +73,8 @@ def vary_grey(images: torch.Tensor, how: Augmentation) -> torch.Tensor:
     ----------
     images
         Of shape (N, 1, H, W), in [0, 1].
+    how
+        How strongly.
     """
     n = len(images)
     content = (images > 0).to(images.dtype)
@@ -93,7 +97,7 @@ def _erase_text_zones(images: torch.Tensor, share: float) -> torch.Tensor:
 
 
 def _random_maps(n: int, how: Augmentation, aspect: float) -> torch.Tensor:
-    """Return maps of shape (n, 2, 3) in the units of ``affine_grid``; `aspect` is width / height."""
+    """Return maps (n, 2, 3) in the units of ``affine_grid``; `aspect` is width / height."""
     angle = _uniform(n, math.radians(how.rotation)).flatten()
     zoom = torch.exp(_uniform(n, how.scale).flatten())
     ratio = torch.exp(_uniform(n, how.stretch).flatten())

@@ -60,9 +60,7 @@ class RandomBatches(IterableDataset[Batch]):
     def __iter__(self) -> Iterator[Batch]:
         for _ in range(self._count):
             chosen = torch.multinomial(self._weights, self._size, replacement=True)
-            yield Batch(
-                self._all.images[chosen], self._all.masks[chosen], self._all.labels[chosen]
-            )
+            yield Batch(self._all.images[chosen], self._all.masks[chosen], self._all.labels[chosen])
 
 
 class OrderedBatches(IterableDataset[Batch]):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from breastcad.bundles import MODEL_FILE, SPEC_FILE, BundleSpec, DataSource
 from breastcad.documents import render_document
-from breastcad.errors import NotFound
 
 from breastcad_train import card, plots, splits
 from breastcad_train.data import catalogue
@@ -65,9 +64,7 @@ def make(run: Run, data: Path) -> Path:
     return _write(run.folder / FOLDER, files)
 
 
-def describe(
-    recipe: Recipe, found: Measured, sources: tuple[DataSource, ...]
-) -> BundleSpec:
+def describe(recipe: Recipe, found: Measured, sources: tuple[DataSource, ...]) -> BundleSpec:
     """Return what ``bundle.json`` says of a model."""
     profile = recipe.preparation
     licences = {source.licence for source in sources}
@@ -116,17 +113,13 @@ def _segmenter(recipe: Recipe, model: bytes, data: Path) -> tuple[Measured, File
     found = measured.measure_segmenter(validation, test)
     assert found.lesions is not None
     shown = [
-        case
-        for case in test
-        if case.truth.any() and catalogue.CATALOGUE[case.sample.dataset].open
+        case for case in test if case.truth.any() and catalogue.CATALOGUE[case.sample.dataset].open
     ]
     every = max(1, len(shown) // plots.OVERLAYS)
     return found, {"overlays.png": plots.overlays(shown[::every], found.lesions)}
 
 
-def _classifier(
-    recipe: Recipe, model: bytes, data: Path, cache: Path
-) -> tuple[Measured, Files]:
+def _classifier(recipe: Recipe, model: bytes, data: Path, cache: Path) -> tuple[Measured, Files]:
     validation, test = (
         measured.classifier_scores(recipe, model, data, cache, part)
         for part in ("validation", "test")
@@ -158,7 +151,7 @@ def _commit() -> str:
     """Return the commit of this code, or ``unknown`` where it is not a checkout."""
     git = shutil.which("git")
     if git is None:
-        raise NotFound("GIT_MISSING", "expected git, which names the code of a model")
+        return "unknown"
     done = subprocess.run(
         [git, "rev-parse", "HEAD"],
         cwd=Path(__file__).parent,

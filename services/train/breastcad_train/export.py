@@ -73,9 +73,7 @@ def answer(model: bytes, images: NDArray[np.uint8], *, threads: int = 2) -> Outp
     return {name: np.concatenate(parts) for name, *parts in zip(names, *batches, strict=True)}
 
 
-def _require_equal(
-    graph: nn.Module, names: list[str], model: bytes, images: torch.Tensor
-) -> None:
+def _require_equal(graph: nn.Module, names: list[str], model: bytes, images: torch.Tensor) -> None:
     with torch.no_grad():
         outputs = graph(images)
     expected = outputs if isinstance(outputs, tuple) else (outputs,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 
@@ -47,6 +48,8 @@ class Learner(lightning.LightningModule):
         self.recipe, self.net = recipe, net
         self.average = AveragedModel(net, avg_fn=_average(recipe.ema_decay))
         self.history: list[dict[str, float]] = []
+        self.best = float("-inf")
+        self._best_weights: dict[str, torch.Tensor] = {}
         self._began = 0.0
         self._answers: list[torch.Tensor] = []
 
@@ -54,6 +57,12 @@ class Learner(lightning.LightningModule):
     def progress(self) -> float:
         """Share of the time budget that is used, in [0, 1]."""
         return min(1.0, (time.monotonic() - self._began) / (60 * self.recipe.minutes))
+
+    def chosen(self) -> Net:
+        """Return the averaged network as it validated best, or as it is where none was."""
+        net = copy.deepcopy(self.net)
+        net.load_state_dict(self._best_weights or self.average.module.state_dict())
+        return net
 
     def on_train_start(self) -> None:
         """Start the clock."""
@@ -103,6 +112,9 @@ class Learner(lightning.LightningModule):
             score = auc(answers[malignant, 0].numpy(), answers[~malignant, 0].numpy())
         self.log("score", score, prog_bar=True)
         self.history.append({"step": float(self.global_step), "score": score})
+        if score > self.best:
+            self.best = score
+            self._best_weights = copy.deepcopy(self.average.module.state_dict())
 
     def configure_optimizers(self) -> torch.optim.Optimizer:
         """Return AdamW; norms and biases do not decay."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from breastcad.bundles import Bundle, ModalityCode, load_bundle, publish_bundle
 from breastcad.errors import InvalidInput, NotFound
 from breastcad.releases import Fusion, ModalityRelease, Release, point_channel, publish_release

@@ -45,7 +45,7 @@ def train(recipe: Recipe, *, data: Path, runs: Path, bar: bool) -> Run:
     trainer = _trainer(recipe, bar=bar, often=_validation_interval(recipe))
     trainer.fit(learner, train_part, validation_part)
     run = Run(runs / recipe.name)
-    run.save(recipe, learner.average.module, learner.history)
+    run.save(recipe, learner.chosen(), learner.history)
     return run
 
 

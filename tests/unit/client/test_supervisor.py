@@ -96,7 +96,7 @@ async def test_the_start_ends_when_its_time_is_over(tmp_path: Path) -> None:
     never = spec("never", code="import time; time.sleep(60)")
     supervisor = Supervisor([never], tmp_path, print)
 
-    with pytest.raises(Unavailable, match="START_TIMED_OUT: Not ready within 0.3 s: never;"):
+    with pytest.raises(Unavailable, match=r"START_TIMED_OUT: Not ready within 0\.3 s: never;"):
         await supervisor.start(timeout_s=0.3)
 
     assert is_gone(supervisor.pid("never"))

@@ -13,7 +13,7 @@ KINDS: dict[str, Kind] = {"benign": "benign", "malignant": "malignant", "normal"
 
 
 def load(root: Path) -> list[Sample]:
-    """Return the samples of ``root/busi``; the group comes from ``groups.csv`` (SCIENCE.md §8.3)."""
+    """Return the samples of ``root/busi``, grouped as ``groups.csv`` says (SCIENCE.md §8.3)."""
     folder = root / FOLDER
     with existing(folder / "groups.csv").open(newline="") as file:
         return [_sample(folder / IMAGES, row) for row in csv.DictReader(file)]

@@ -44,9 +44,7 @@ class Measured:
         return json.dumps(self.metrics, indent=1, sort_keys=True) + "\n"
 
 
-def segmenter_cases(
-    recipe: Recipe, model: bytes, data: Path, part: Any
-) -> list[segmentation.Case]:
+def segmenter_cases(recipe: Recipe, model: bytes, data: Path, part: Any) -> list[segmentation.Case]:
     """Return one part's cases, answered by the graph."""
     cases = segmentation.prepared(part_of(recipe, data, part), recipe.preparation)
     images = np.stack([case.image for case in cases])
@@ -104,9 +102,7 @@ def measure_classifier(
             "operating_point": at_threshold(
                 scores, labels, point.threshold, "as chosen on validation"
             ).model_dump(),
-            "reliability": asdict(
-                classification.reliability(test, calibration, point.threshold)
-            ),
+            "reliability": asdict(classification.reliability(test, calibration, point.threshold)),
         },
     }
     metrics["test"] |= _by_kind_and_set(test)

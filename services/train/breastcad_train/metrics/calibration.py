@@ -49,7 +49,7 @@ def calibrated(logits: Values, calibration: Calibration) -> Values:
 
 
 def expected_error(probability: Values, labels: NDArray[np.bool_]) -> float:
-    """Return the expected calibration error over 15 bins of equal mass, Σ n_b/n·|mean p − mean y|."""
+    """Return the expected calibration error: Σ n_b/n·|mean p − mean y|, 15 bins of equal mass."""
     order = np.argsort(probability, kind="stable")
     bins = [part for part in np.array_split(order, BINS) if len(part)]
     gaps = [abs(probability[part].mean() - labels[part].mean()) * len(part) for part in bins]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 
@@ -23,8 +25,7 @@ class UNet(nn.Module):
         self.up = nn.Upsample(scale_factor=2, mode="nearest")
         coarse_first = tuple(reversed(widths))
         self.decoder = nn.ModuleList(
-            Block(below + skip, skip)
-            for below, skip in zip(coarse_first[:-1], coarse_first[1:], strict=True)
+            Block(below + skip, skip) for below, skip in pairwise(coarse_first)
         )
         self.head = nn.Conv2d(widths[0], SHUFFLE**2, 1)
         self.shuffle = nn.PixelShuffle(SHUFFLE)
