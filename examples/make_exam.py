@@ -68,20 +68,20 @@ MAMMOGRAPHY = Series("MG", 1, DigitalMammographyXRayImageStorageForPresentation,
 ULTRASOUND = Series("US", 2, UltrasoundImageStorage, BREAST_USG)
 
 
-def main(data: Path) -> None:
+def main(data: Path, out: Path = OUT) -> None:
     """Write the six files."""
-    OUT.mkdir(exist_ok=True)
+    out.mkdir(exist_ok=True)
     for number, (side, view) in enumerate(_ORIENTATIONS, start=1):
         name = f"{MAMMOGRAM_PATIENT}_{side}_DM_{view}"
         file = data / "cdd-cesm-malignant" / "images" / f"{name}.jpg"
         image = mammogram(_read(file), name, side, view, number)
         image.LossyImageCompressionRatio = round(len(image.PixelData) / file.stat().st_size, 1)
-        _save(image, f"mg-{side}-{view}")
+        _save(image, out / f"mg-{side}-{view}.dcm".lower())
     sizes = _pixel_sizes_cm(data / "breast-lesions-usg")
     folder = data / "breast-lesions-usg" / "BrEaST-Lesions_USG-images_and_masks"
     for number, (side, case) in enumerate(ULTRASOUND_CASES.items(), start=1):
         pixels = _read(folder / f"{case}.png")
-        _save(ultrasound(pixels, case, side, sizes[case], number), f"us-{side}")
+        _save(ultrasound(pixels, case, side, sizes[case], number), out / f"us-{side}.dcm".lower())
 
 
 def mammogram(pixels: Pixels, name: str, side: str, view: str, number: int) -> Dataset:
@@ -187,10 +187,10 @@ def _uid(*parts: str) -> str:
     return f"2.25.{int.from_bytes(digest[:16], 'big')}"
 
 
-def _save(image: Dataset, name: str) -> None:
+def _save(image: Dataset, path: Path) -> None:
     image.file_meta = FileMetaDataset()
     image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    image.save_as(OUT / f"{name.lower()}.dcm", enforce_file_format=True)
+    image.save_as(path, enforce_file_format=True)
 
 
 def _read(path: Path) -> Pixels:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 # Suffixes of letters only: DICOM files are often named by a UID, which has dots but no suffix.
-_SUFFIX = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,5}$")
+_SUFFIX = re.compile(r"(?<=[^./])\.[A-Za-z][A-Za-z0-9]{0,5}$")
 
 
 def file_names(images: Iterable[str]) -> dict[str, str]:

@@ -36,7 +36,12 @@ _STATUS_COLOURS = {
 SIDES = {
     types_pb2.LATERALITY_L: "left",
     types_pb2.LATERALITY_R: "right",
-    types_pb2.LATERALITY_UNSPECIFIED: "side not known",
+    types_pb2.LATERALITY_UNSPECIFIED: "not known",
+}
+_MODALITIES = {
+    types_pb2.MODALITY_MG: "MG",
+    types_pb2.MODALITY_US: "US",
+    types_pb2.MODALITY_UNSPECIFIED: "–",
 }
 MAX_ROWS = 40
 """Longer tables are cut in the terminal; result.json and report.html have everything."""
@@ -104,11 +109,15 @@ def show(console: Console, outcomes: Sequence[Outcome]) -> None:
 
 def _image_table(outcomes: Sequence[Outcome]) -> Table:
     images = [image for outcome in outcomes for image in outcome.result.images]
-    table = Table("image", "modality", "breast", "status", "score / threshold", "lesions")
+    table = Table()
+    for heading in ("image", "modality", "breast", "status"):
+        table.add_column(heading, overflow="fold")
+    table.add_column("score / threshold", no_wrap=True)
+    table.add_column("lesions", justify="right")
     for image in images[:MAX_ROWS]:
         table.add_row(
             escape(image.name),
-            word_of(types_pb2.Modality.DESCRIPTOR, image.modality),
+            _MODALITIES[image.modality],
             SIDES[image.laterality],
             _status(image),
             _score(
@@ -148,9 +157,8 @@ def _breast_table(outcomes: Sequence[Outcome]) -> Table:
 
 
 def _alone(part: fusion_pb2.ModalityAssessment) -> str:
-    modality = word_of(types_pb2.Modality.DESCRIPTOR, part.modality)
     score = _score(part.score if part.HasField("score") else None, part.threshold)
-    return f"{modality} {_decision(part.decision)} {score}"
+    return f"{_MODALITIES[part.modality]} {_decision(part.decision)} {score}"
 
 
 def _decision(decision: fusion_pb2.Decision.ValueType) -> str:

@@ -111,3 +111,18 @@ async def test_a_killed_triton_ends_the_service_with_a_failure(store: Path) -> N
     with run_inference(store, instances=1) as server:
         await asyncio.to_thread(server.event, "ready")
         await assert_death_is_noticed(server, "tritonserver")
+
+
+async def test_sigterm_while_it_starts_leaves_nothing_behind(store: Path) -> None:
+    with run_inference(store, instances=1) as server:
+        async with asyncio.timeout(60):
+            while "triton_python_b" not in tree(server.child.pid).values():
+                await asyncio.sleep(0.1)
+        pids = tree(server.child.pid)
+        names = segments(pids)
+
+        server.child.send_signal(signal.SIGTERM)
+
+        assert await asyncio.to_thread(server.wait) == 0
+        assert_nothing_is_left(pids, names)
+        assert not server.events()

@@ -78,7 +78,7 @@ def test_lesions_lie_on_their_masks(example: Path) -> None:
         mask = cv2.imread(str(example / "masks" / f"{name}.png"), cv2.IMREAD_UNCHANGED)
         for lesion in image["lesions"]:
             contour = np.array([[p["x"], p["y"]] for p in lesion["contour"]]).round().astype(int)
-            drawn = cv2.fillPoly(np.zeros_like(mask), [contour], 255)
+            drawn = cv2.fillPoly(np.zeros_like(mask), [contour], (255,))
             assert np.mean(mask[drawn > 0] > 0) > 0.9
 
 

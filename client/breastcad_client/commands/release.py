@@ -67,7 +67,9 @@ def _of_store(url: str, channel: str) -> tuple[str, list[types_pb2.ModelInfo]]:
 
 
 def _table(models: Iterable[types_pb2.ModelInfo]) -> Table:
-    table = Table("task", "modality", "model", "digest", "licence")
+    table = Table()
+    for heading in ("task", "modality", "model", "digest", "licence"):
+        table.add_column(heading, overflow="fold")
     for model in models:
         modality = word_of(types_pb2.Modality.DESCRIPTOR, model.modality)
         table.add_row(model.task, modality, escape(model.name), model.digest, escape(model.licence))

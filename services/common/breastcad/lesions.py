@@ -49,7 +49,7 @@ def source_mask(
         (source_shape[1], source_shape[0]),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=0,
+        borderValue=(0,),
     )
     level = max(1, math.ceil(rule.pixel_threshold * _UINT8_MAX))
     mask = (np.asarray(at_source) >= level).astype(np.uint8)

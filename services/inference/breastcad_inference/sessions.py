@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Literal, Protocol
 
 import numpy as np
 import onnxruntime
+from breastcad.errors import Unavailable
 from numpy.typing import NDArray
 
 Runtime = Literal["onnxruntime", "openvino"]
@@ -117,7 +119,14 @@ def choose_runtime(wanted: Literal["auto", "onnxruntime", "openvino"]) -> Runtim
 
     On networks with group normalisation OpenVINO took 0.8 to 1.7 of its time in 32 bits, and
     crashed when their batch was fixed: it must be asked for, after `benchmarks/serving.py`.
+
+    Raises
+    ------
+    Unavailable
+        ``OPENVINO_MISSING`` if it is asked for, but not installed.
     """
+    if wanted == "openvino" and find_spec("openvino") is None:
+        raise Unavailable("OPENVINO_MISSING", "runtime is openvino, which is not installed here")
     return "onnxruntime" if wanted == "auto" else wanted
 
 

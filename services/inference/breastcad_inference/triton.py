@@ -87,18 +87,19 @@ class TritonProcess:
             ``TRITON_DID_NOT_START``.
         """
         be_patient()
+        started = False
         try:
             self._triton.run()
+            started = True
         except (OSError, InferenceServerException, PyTritonClientError) as error:
             self._log_end()
-            self.stop()
             message = f"the model server did not start ({type(error).__name__})"
             raise Unavailable("TRITON_DID_NOT_START", message) from None
-        self._children = {
-            pid: name
-            for pid, name in processes.descendants(os.getpid()).items()
-            if name.startswith("triton")
-        }
+        finally:
+            if not started:
+                self.stop()
+        below = processes.descendants(os.getpid())
+        self._children = {pid: n for pid, n in below.items() if n.startswith("triton")}
 
     async def wait_for_end(self, interval_s: float = 0.5) -> None:
         """Return when Triton, or one of the processes that it answers with, has ended."""

@@ -13,9 +13,9 @@ from breastcad.documents import render_document
 from breastcad_train import card, plots, splits
 from breastcad_train.data import catalogue
 from breastcad_train.evaluation import measured
-from breastcad_train.evaluation.classification import calibrated
 from breastcad_train.evaluation.measured import Measured
 from breastcad_train.export import to_onnx
+from breastcad_train.metrics.calibration import calibrated
 from breastcad_train.recipes import Recipe
 from breastcad_train.runs import Run, write
 

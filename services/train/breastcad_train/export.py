@@ -56,7 +56,7 @@ def to_onnx(net: Net, rows: int, columns: int) -> bytes:
             verbose=False,
         )
         model = shrink(path.read_bytes())
-    _require_equal(graph, names, model, example[:1].repeat(3, 1, 1, 1))
+    require_equal(graph, names, model, example[:1].repeat(3, 1, 1, 1))
     return model
 
 
@@ -73,7 +73,7 @@ def answer(model: bytes, images: NDArray[np.uint8], *, threads: int = 2) -> Outp
     return {name: np.concatenate(parts) for name, *parts in zip(names, *batches, strict=True)}
 
 
-def _require_equal(graph: nn.Module, names: list[str], model: bytes, images: torch.Tensor) -> None:
+def require_equal(graph: nn.Module, names: list[str], model: bytes, images: torch.Tensor) -> None:
     with torch.no_grad():
         outputs = graph(images)
     expected = outputs if isinstance(outputs, tuple) else (outputs,)

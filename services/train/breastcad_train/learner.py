@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
+from collections.abc import Callable
 
 import lightning
 import torch
@@ -159,7 +160,7 @@ def _half(side: int) -> int:
     return max(1, math.floor(side / 2 / STRIDE + 0.5)) * STRIDE
 
 
-def _average(decay: float):  # type: ignore[no-untyped-def]
+def _average(decay: float) -> Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]:
     def update(old: torch.Tensor, new: torch.Tensor, count: torch.Tensor) -> torch.Tensor:
         # The first steps weigh little, or the random start would stay in the average for long.
         keep = min(decay, (1 + float(count)) / (10 + float(count)))

@@ -38,7 +38,7 @@ def train(recipe: Recipe, *, data: Path, runs: Path, bar: bool) -> Run:
     net = build(recipe)
     if recipe.start_from:
         _start(net, Run(runs / recipe.start_from).net())
-    learner = Learner(recipe, net.to(memory_format=torch.channels_last))  # type: ignore[call-overload]
+    learner = Learner(recipe, net.to(memory_format=torch.channels_last))
     train_part, validation_part = (
         _loader(recipe, data, runs / "cache", part) for part in ("train", "validation")
     )

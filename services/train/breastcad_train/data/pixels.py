@@ -68,7 +68,8 @@ def to_model(mask: Image, source_to_image: Affine, profile: Profile) -> Image:
     shrink = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
     soft = mask.astype(np.float32)
     if shrink < 1:
-        soft = cv2.GaussianBlur(soft, (0, 0), 0.35 / shrink)
+        # Smooths away what the smaller image could only alias.
+        soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), 0.35 / shrink), np.float32)
     warped = cv2.warpAffine(soft, matrix, (profile.columns, profile.rows), flags=cv2.INTER_LINEAR)
     return np.asarray(warped >= 0.5, dtype=np.uint8)
 

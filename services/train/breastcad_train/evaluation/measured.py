@@ -13,8 +13,10 @@ from breastcad.bundles import Calibration, LesionRule, OperatingPointSpec
 from breastcad_train.data import pixels
 from breastcad_train.evaluation import classification, segmentation
 from breastcad_train.export import answer
+from breastcad_train.metrics.calibration import calibrated
 from breastcad_train.metrics.operating_point import at_threshold
 from breastcad_train.recipes import Recipe
+from breastcad_train.splits import Part
 from breastcad_train.training import part_of
 
 
@@ -44,7 +46,9 @@ class Measured:
         return json.dumps(self.metrics, indent=1, sort_keys=True) + "\n"
 
 
-def segmenter_cases(recipe: Recipe, model: bytes, data: Path, part: Any) -> list[segmentation.Case]:
+def segmenter_cases(
+    recipe: Recipe, model: bytes, data: Path, part: Part
+) -> list[segmentation.Case]:
     """Return one part's cases, answered by the graph."""
     cases = segmentation.prepared(part_of(recipe, data, part), recipe.preparation)
     images = np.stack([case.image for case in cases])
@@ -53,7 +57,7 @@ def segmenter_cases(recipe: Recipe, model: bytes, data: Path, part: Any) -> list
 
 
 def classifier_scores(
-    recipe: Recipe, model: bytes, data: Path, cache: Path, part: Any
+    recipe: Recipe, model: bytes, data: Path, cache: Path, part: Part
 ) -> classification.Scored:
     """Return one part's samples with the graph's logits."""
     samples = part_of(recipe, data, part)
@@ -91,7 +95,7 @@ def measure_classifier(
     """Calibrate and choose on `validation`, measure on `test`."""
     calibration, point = classification.choose(validation, specificity)
     labels = test.labels
-    scores = classification.calibrated(test.logits, calibration)
+    scores = calibrated(test.logits, calibration)
     metrics: dict[str, Any] = {
         "validation": {
             "malignant_vs_rest": asdict(classification.discrimination(validation)),

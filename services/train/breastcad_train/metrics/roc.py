@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ class Estimate:
     high: float
 
 
-def auc(positive: NDArray[np.floating], negative: NDArray[np.floating]) -> float:
+def auc(positive: NDArray[Any], negative: NDArray[Any]) -> float:
     """Return P(positive > negative) + ½ P(equal), the Mann-Whitney statistic.
 
     Parameters

@@ -32,7 +32,7 @@ class Block(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Map (N, inputs, H, W) to (N, outputs, H / stride, W / stride)."""
         y = self.act(self.norm1(self.conv1(x)))
-        return self.act(self.norm2(self.conv2(y)) + self.shortcut(x))
+        return torch.as_tensor(self.act(self.norm2(self.conv2(y)) + self.shortcut(x)))
 
 
 class Encoder(nn.Module):
