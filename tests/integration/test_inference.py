@@ -242,12 +242,3 @@ def test_memory_stays_below_the_limit(server: InferenceProcess) -> None:
     resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
 
     assert int(resident.split()[1]) < 1.5 * 1024 * 1024
-
-
-async def test_no_answer_is_unavailable() -> None:
-    client = TritonInference(connect("127.0.0.1:1"), timeout_s=30)
-
-    with pytest.raises(Unavailable, match="INFERENCE_UNAVAILABLE"):
-        await client.infer("segment-us-000000000000", ultrasound())
-
-    await client.close()

@@ -126,3 +126,12 @@ async def test_sigterm_while_it_starts_leaves_nothing_behind(store: Path) -> Non
         assert await asyncio.to_thread(server.wait) == 0
         assert_nothing_is_left(pids, names)
         assert not server.events()
+
+
+async def test_no_answer_is_unavailable() -> None:
+    client = TritonInference(connect("127.0.0.1:1"), timeout_s=30)
+
+    with pytest.raises(Unavailable, match="INFERENCE_UNAVAILABLE"):
+        await client.infer("segment-us-000000000000", image(0))
+
+    await client.close()

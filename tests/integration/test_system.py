@@ -117,7 +117,7 @@ def test_every_dicom_sample_is_analysed_or_refused_with_a_reason(
 def test_a_picture_is_analysed_without_a_dicom_header(
     system: RunningSystem, data: Path, tmp_path: Path
 ) -> None:
-    picture = data / "busi/Dataset_BUSI_with_GT/malignant/malignant (1).png"
+    picture = data / "busi/Dataset_BUSI_with_GT/malignant/malignant (10).png"
 
     status, (exam,) = analyze(system, tmp_path, picture, "--modality", "US", "--laterality", "L")
 

@@ -18,12 +18,21 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 SMALL = (8, 16, 16, 32)
 
 
-def test_a_classifiers_graph_answers_as_torch_for_any_batch() -> None:
+@pytest.fixture(scope="module")
+def net() -> Classifier:
     torch.manual_seed(0)
-    net = Classifier(SMALL, "top", 0.2)
+    return Classifier(SMALL, "top", 0.2)
+
+
+@pytest.fixture(scope="module")
+def model(net: Classifier) -> bytes:
+    return to_onnx(net, 64, 48)
+
+
+def test_a_classifiers_graph_answers_as_torch_for_any_batch(net: Classifier, model: bytes) -> None:
     images = np.random.default_rng(0).integers(0, 256, (9, 64, 48)).astype(np.uint8)
 
-    outputs = answer(to_onnx(net, 64, 48), images)
+    outputs = answer(model, images)
 
     with torch.no_grad():
         logit, evidence = DeployedClassifier(rounded(net)).eval()(torch.from_numpy(images)[:, None])
@@ -59,14 +68,9 @@ def test_rounding_leaves_the_given_network_alone() -> None:
     assert torch.equal(copied.weight, copied.weight.half().float())
 
 
-def test_a_graph_that_answers_otherwise_is_refused() -> None:
-    net, other = Classifier(SMALL, "top", 0.0), Classifier(SMALL, "top", 0.0)
-    model = to_onnx(other, 32, 32)
+def test_a_graph_that_answers_otherwise_is_refused(model: bytes) -> None:
+    other = DeployedClassifier(Classifier(SMALL, "top", 0.0)).eval()
+    images = torch.full((1, 1, 64, 48), 200, dtype=torch.uint8)
 
     with pytest.raises(Corrupt, match="logit differs by"):
-        export.require_equal(
-            DeployedClassifier(net).eval(),
-            ["logit", "evidence"],
-            model,
-            torch.full((1, 1, 32, 32), 200, dtype=torch.uint8),
-        )
+        export.require_equal(other, ["logit", "evidence"], model, images)

@@ -27,13 +27,14 @@ def test_an_unknown_recipe_is_answered_with_those_there_are() -> None:
 
 @pytest.mark.parametrize(
     ("line", "key"),
-    [("batch = 0", "batch"), ("epochs = 3", "epochs"), ("[augmentation]\nturn = 1", "turn")],
+    [("batch = 0", "batch"), ("epochs = 3", "epochs"), ("augmentation.turn = 1", "turn")],
 )
 def test_a_bad_key_is_named(tmp_path: Path, line: str, key: str) -> None:
     path = tmp_path / "mine.toml"
+    lines = {"batch": "batch = 2", line.split(" ")[0]: line}
     path.write_text(
         'task = "segment"\nmodality = "US"\nprofile = "us-256"\ndatasets = ["busi"]\n'
-        f"minutes = 1\n{line}\n" + ("" if "batch" in line or "[" in line else "batch = 2\n")
+        "minutes = 1\n" + "\n".join(lines.values())
     )
 
     with pytest.raises(InvalidInput, match=rf"mine.toml, .*{key}"):
