@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Sequence
 
 import grpc
-from breastcad.errors import Overloaded, Unavailable
+from breastcad.errors import BreastcadError
 from breastcad.v1 import exam_pb2, exam_pb2_grpc
 
 from breastcad_client.chunks import Assembly, chunks_of
 from breastcad_client.exam import Answer, Exam, ProgressCallback
 from breastcad_client.failures import error_of
+from breastcad_client.patience import Patience, StatusLostError
 
 DEFAULT_TIMEOUT_S = 600.0
 DEFAULT_PATIENCE_S = 600.0
-LOST_STATUS_ATTEMPTS = 6
 PICTURES = (exam_pb2.OBJECT_KIND_MASK, exam_pb2.OBJECT_KIND_OVERLAY)
 """The objects that `analyze` asks for unless told otherwise."""
 
 _LOST = "Internal error from Core"
+_LOST_MESSAGE = "The service ended the upload without saying why."
 
 
 def ignore(progress: exam_pb2.Progress) -> None:
@@ -37,7 +37,8 @@ class AsyncClient:
     timeout_s
         Time for one exam from its first byte to its last object, in seconds.
     patience_s
-        How long an exam comes again while the service is busy, in seconds; 0 for once only.
+        How long an exam comes again while the service is busy, in seconds; 0 for once only. One
+        that was accepted comes again as well while a service starts anew (`patience`).
     """
 
     def __init__(
@@ -75,21 +76,16 @@ class AsyncClient:
         OSError
             A file cannot be read.
         """
-        give_up_at = time.monotonic() + self._patience_s
-        attempts_left = LOST_STATUS_ATTEMPTS
+        patience = Patience(self._patience_s)
         while True:
+            accepted = asyncio.Event()
             try:
-                return await self._analyze_once(exam, objects, on_progress)
-            except Overloaded as busy:
-                if time.monotonic() + busy.retry_after_s > give_up_at:
+                return await self._analyze_once(exam, objects, on_progress, accepted)
+            except BreastcadError as error:
+                pause_s = patience.pause_s(error, accepted=accepted.is_set())
+                if pause_s is None:
                     raise
-                await asyncio.sleep(busy.retry_after_s)
-            except _StatusLostError:
-                attempts_left -= 1
-                if not attempts_left:
-                    raise Unavailable(
-                        "UPLOAD_BROKEN", "The service ended the upload without saying why."
-                    ) from None
+                await asyncio.sleep(pause_s)
 
     async def release(self, timeout_s: float = 10.0) -> exam_pb2.GetReleaseResponse:
         """Return the release that answers."""
@@ -103,16 +99,16 @@ class AsyncClient:
         exam: Exam,
         objects: Sequence[exam_pb2.ObjectKind.ValueType],
         on_progress: ProgressCallback,
+        accepted: asyncio.Event,
     ) -> Answer:
         call = self._stub.AnalyzeExam(timeout=self._timeout_s)
-        accepted = asyncio.Event()
         upload = asyncio.create_task(_upload(call, exam, objects, accepted))
         upload.add_done_callback(lambda task: _cancel_if_failed(task, call))
         try:
             return await _receive(call, on_progress, accepted)
         except grpc.aio.AioRpcError as failure:
             if failure.details() == _LOST:
-                raise _StatusLostError from failure
+                raise StatusLostError("UPLOAD_BROKEN", _LOST_MESSAGE) from failure
             raise error_of(failure) from failure
         except asyncio.CancelledError:
             # A file that cannot be read ends the call; its own error says more.
@@ -123,14 +119,6 @@ class AsyncClient:
             upload.cancel()
             call.cancel()
             await asyncio.gather(upload, return_exceptions=True)
-
-
-class _StatusLostError(Exception):
-    """The service ended the call while a chunk was on its way, and its status was lost.
-
-    With gRPC's asyncio such a write puts a status of its own, `_LOST`, in the place of the
-    service's. Sending the exam again, which the request id makes safe, brings the real one.
-    """
 
 
 _Call = grpc.aio.StreamStreamCall[exam_pb2.AnalyzeExamRequest, exam_pb2.AnalyzeExamResponse]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import grpc
 
@@ -13,22 +14,8 @@ from breastcad.inheriting_channel import InheritingChannel
 
 MAX_MESSAGE_BYTES = 128 * 1024 * 1024
 
-# Retrying is the channel's business alone: nothing else in breastcad tries an RPC twice.
-SERVICE_CONFIG = {
-    "loadBalancingConfig": [{"round_robin": {}}],
-    "methodConfig": [
-        {
-            "name": [{}],
-            "retryPolicy": {
-                "maxAttempts": 5,
-                "initialBackoff": "0.2s",
-                "maxBackoff": "5s",
-                "backoffMultiplier": 2,
-                "retryableStatusCodes": ["UNAVAILABLE"],
-            },
-        }
-    ],
-}
+MAX_ATTEMPTS = 5
+"""Attempts of one call; gRPC allows no more. They span 12 s, in which a service starts again."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +36,9 @@ class ChannelSettings:
         Name that the server's certificate must bear. None: the host of the address.
     traced
         Whether calls take the current OpenTelemetry trace along.
+    max_attempts
+        How often a call is tried while the answer is UNAVAILABLE, 2 to 5. Fewer where the caller
+        is itself called again by a channel of this kind.
     """
 
     max_message_bytes: int = MAX_MESSAGE_BYTES
@@ -58,6 +48,7 @@ class ChannelSettings:
     tls_key: Path | None = None
     tls_server_name: str | None = None
     traced: bool = False
+    max_attempts: int = MAX_ATTEMPTS
 
 
 def connect(address: str, settings: ChannelSettings | None = None) -> grpc.aio.Channel:
@@ -84,9 +75,24 @@ def connect(address: str, settings: ChannelSettings | None = None) -> grpc.aio.C
     return InheritingChannel(channel, traced=settings.traced)
 
 
+def service_config(max_attempts: int) -> dict[str, Any]:
+    """Return how calls are balanced and retried (gRFC A6): the one place that does either."""
+    retry = {
+        "maxAttempts": max_attempts,
+        "initialBackoff": "0.3s",
+        "maxBackoff": "10s",
+        "backoffMultiplier": 3,
+        "retryableStatusCodes": ["UNAVAILABLE"],
+    }
+    return {
+        "loadBalancingConfig": [{"round_robin": {}}],
+        "methodConfig": [{"name": [{}], "retryPolicy": retry}],
+    }
+
+
 def _options(settings: ChannelSettings) -> list[tuple[str, str | int]]:
     options: list[tuple[str, str | int]] = [
-        ("grpc.service_config", json.dumps(SERVICE_CONFIG)),
+        ("grpc.service_config", json.dumps(service_config(settings.max_attempts))),
         ("grpc.max_send_message_length", settings.max_message_bytes),
         ("grpc.max_receive_message_length", settings.max_message_bytes),
         # Requests above this size (256 KiB unless set) would never be retried.
@@ -96,7 +102,7 @@ def _options(settings: ChannelSettings) -> list[tuple[str, str | int]]:
         # Pings go on for as long as a call waits for its answer.
         ("grpc.http2.max_pings_without_data", 0),
         ("grpc.initial_reconnect_backoff_ms", 200),
-        ("grpc.max_reconnect_backoff_ms", 5_000),
+        ("grpc.max_reconnect_backoff_ms", 1_000),
         # Services call each other inside one network; a proxy of the environment is not for them.
         ("grpc.enable_http_proxy", 0),
     ]

@@ -165,8 +165,8 @@ def meaning(error: grpc.aio.AioRpcError) -> BreastcadError:
         How the call ended.
     """
     failure = failure_of(error)
-    if failure.is_known and failure.code in _KINDS:
-        return _KINDS[failure.code](failure.reason, failure.message)
+    if failure.is_known:
+        return _KINDS.get(failure.code, BreastcadError)(failure.reason, failure.message)
     if failure.code == grpc.StatusCode.RESOURCE_EXHAUSTED:
         # Without a reason of ours it is gRPC itself that refuses the size of the message.
         return Refused("TOO_LARGE", "the image does not fit in one message between the services")

@@ -74,6 +74,24 @@ def answer(model: bytes, images: NDArray[np.uint8], *, threads: int = 2) -> Outp
 
 
 def require_equal(graph: nn.Module, names: list[str], model: bytes, images: torch.Tensor) -> None:
+    """Refuse a graph that does not answer as `graph` does in torch.
+
+    Parameters
+    ----------
+    graph
+        The deployed network.
+    names
+        Of its outputs.
+    model
+        The ONNX graph.
+    images
+        uint8 of shape (N, 1, rows, columns).
+
+    Raises
+    ------
+    Corrupt
+        ``EXPORT_DIFFERS``, naming the output and its error.
+    """
     with torch.no_grad():
         outputs = graph(images)
     expected = outputs if isinstance(outputs, tuple) else (outputs,)

@@ -24,6 +24,7 @@ from breastcad_train.recipes import Recipe
 WARM_UP = 0.03
 STRIDE = 16
 Net = UNet | Classifier
+Follow = Callable[[torch.Tensor, torch.Tensor, torch.Tensor | int], torch.Tensor]
 
 
 def build(recipe: Recipe) -> Net:
@@ -47,7 +48,7 @@ class Learner(lightning.LightningModule):
     def __init__(self, recipe: Recipe, net: Net) -> None:
         super().__init__()
         self.recipe, self.net = recipe, net
-        self.average = AveragedModel(net, avg_fn=_average(recipe.ema_decay))
+        self.average = AveragedModel(net, avg_fn=average_of(recipe.ema_decay))
         self.history: list[dict[str, float]] = []
         self.best = float("-inf")
         self._best_weights: dict[str, torch.Tensor] = {}
@@ -160,8 +161,10 @@ def _half(side: int) -> int:
     return max(1, math.floor(side / 2 / STRIDE + 0.5)) * STRIDE
 
 
-def _average(decay: float) -> Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]:
-    def update(old: torch.Tensor, new: torch.Tensor, count: torch.Tensor) -> torch.Tensor:
+def average_of(decay: float) -> Follow:
+    """Return how an average follows: it keeps `decay` of itself, less in the first steps."""
+
+    def update(old: torch.Tensor, new: torch.Tensor, count: torch.Tensor | int) -> torch.Tensor:
         # The first steps weigh little, or the random start would stay in the average for long.
         keep = min(decay, (1 + float(count)) / (10 + float(count)))
         return keep * old + (1 - keep) * new

@@ -88,7 +88,7 @@ def test_a_flat_map_is_all_or_nothing(level: int, threshold: float) -> None:
 @pytest.mark.parametrize("scale", [0.3, 0.5, 1.0, 1.7])
 def test_a_disc_keeps_its_area_in_proportion(scale: float) -> None:
     probability = np.zeros((64, 64), np.uint8)
-    cv2.circle(probability, (32, 32), 20, 255, -1)
+    cv2.circle(probability, (32, 32), 20, (255,), -1)
     side = round(64 / scale)
 
     mask = source_mask(

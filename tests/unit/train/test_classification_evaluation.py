@@ -9,7 +9,7 @@ from breastcad.bundles import DataSource
 from breastcad_train import bundling, card, recipes
 from breastcad_train.data.sample import Kind, Sample
 from breastcad_train.evaluation.classification import Scored, choose, discrimination
-from breastcad_train.evaluation.measured import measure_classifier
+from breastcad_train.evaluation.measured import Measured, measure_classifier
 from breastcad_train.metrics.calibration import calibrated
 
 KINDS: tuple[Kind, ...] = ("malignant", "benign", "normal")
@@ -58,8 +58,12 @@ def test_better_separation_is_a_higher_auc() -> None:
     assert strong.bootstrap.low <= strong.delong.value <= strong.bootstrap.high
 
 
-def test_a_card_tells_what_was_measured_beside_its_baselines() -> None:
-    found = measure_classifier(scored(0, 2.0), scored(1, 2.0), 0.9)
+@pytest.fixture(scope="module")
+def found() -> Measured:
+    return measure_classifier(scored(0, 2.0), scored(1, 2.0), 0.9)
+
+
+def test_a_card_tells_what_was_measured_beside_its_baselines(found: Measured) -> None:
     source = DataSource(
         name="rsna-mammography", digest="ab" * 32, licence="LicenseRef-RSNA-noncommercial", images=9
     )
@@ -75,8 +79,7 @@ def test_a_card_tells_what_was_measured_beside_its_baselines() -> None:
     assert json.loads(found.to_json())["validation"]["operating_point"]["n_negative"] == 80
 
 
-def test_a_model_of_research_data_inherits_its_limit() -> None:
-    found = measure_classifier(scored(0, 2.0), scored(1, 2.0), 0.9)
+def test_a_model_of_research_data_inherits_its_limit(found: Measured) -> None:
     open_data = DataSource(name="busi", digest="ab", licence="CC-BY-4.0", images=1)
     limited = DataSource(
         name="rsna-mammography", digest="ab", licence="LicenseRef-RSNA-noncommercial", images=1

@@ -10,8 +10,16 @@ from breastcad_train.nets.classifier import LEAST_LESION, Classifier
 from breastcad_train.nets.deployed import DeployedClassifier, DeployedSegmenter, to_uint8
 from breastcad_train.nets.encoder import Encoder
 from breastcad_train.nets.unet import UNet
+from torch import nn
 
 SMALL = (8, 8, 16, 16)
+
+
+def level(layer: nn.Conv2d, value: float) -> None:
+    """Make a layer answer `value` everywhere."""
+    layer.weight.zero_()
+    assert layer.bias is not None
+    layer.bias.fill_(value)
 
 
 def test_the_encoder_halves_its_features_four_times() -> None:
@@ -62,8 +70,7 @@ def test_top_pooling_adds_the_mean_and_the_mean_of_the_eight_highest_cells() -> 
 def test_lesion_pooling_looks_where_the_lesion_is() -> None:
     net = Classifier(SMALL, "lesion", 0.0).eval()
     with torch.no_grad():
-        net.lesion.weight.zero_()
-        net.lesion.bias.fill_(100.0)  # lesion everywhere: the focus is the plain mean
+        level(net.lesion, 100.0)  # lesion everywhere: the focus is the plain mean
 
         answer = net(torch.rand(1, 1, 64, 64))
 
@@ -74,8 +81,7 @@ def test_lesion_pooling_looks_where_the_lesion_is() -> None:
 def test_without_a_lesion_only_the_mean_over_the_image_counts() -> None:
     net = Classifier(SMALL, "lesion", 0.0).eval()
     with torch.no_grad():
-        net.lesion.weight.zero_()
-        net.lesion.bias.fill_(-100.0)
+        level(net.lesion, -100.0)
 
         answer = net(torch.rand(1, 1, 64, 64))
 
@@ -92,8 +98,7 @@ def test_probabilities_become_the_nearest_of_256_levels(probability: float, leve
 def test_a_deployed_segmenter_answers_sigmoids_of_its_logits() -> None:
     net = UNet(SMALL).eval()
     with torch.no_grad():
-        net.head.weight.zero_()
-        net.head.bias.fill_(math.log(3))  # sigmoid(log 3) = 3/4
+        level(net.head, math.log(3))  # sigmoid(log 3) = 3/4
 
         probability = DeployedSegmenter(net)(torch.zeros(1, 1, 16, 16, dtype=torch.uint8))
 

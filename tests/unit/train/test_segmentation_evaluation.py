@@ -25,7 +25,7 @@ SIDE = 100
 
 def disc(radius: int, x: int = 50) -> NDArray[np.uint8]:
     mask = np.zeros((SIDE, SIDE), np.uint8)
-    cv2.circle(mask, (x, 50), radius, 1, -1)
+    cv2.circle(mask, (x, 50), radius, (1,), -1)
     return mask
 
 

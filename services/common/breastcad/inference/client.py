@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Self
 
 import grpc
@@ -16,12 +17,14 @@ from breastcad.inference import wire
 from breastcad.inference.settings import InferenceClientSettings
 from breastcad.inference.shared_memory import SharedMemory
 
+ATTEMPTS = 2
+
 
 class TritonInference:
     """Ask Triton; a `breastcad.inference.Inference`.
 
-    Cancelling a call cancels it in Triton. The channel tries again on UNAVAILABLE until the
-    deadline, so that a restart of Triton is survived.
+    Cancelling a call cancels it in Triton. Who calls the service tries again for longer than the
+    channel here does, so that a restart of Triton is survived.
 
     Parameters
     ----------
@@ -49,7 +52,7 @@ class TritonInference:
     @classmethod
     def connect(cls, settings: InferenceClientSettings) -> Self:
         """Make the client that the settings ask for; nothing is connected before the first call."""
-        channel = connect(settings.inference, settings.channels)
+        channel = connect(settings.inference, replace(settings.channels, max_attempts=ATTEMPTS))
         token = settings.inference_token.get_secret_value() if settings.inference_token else None
         memory = SharedMemory(channel, token) if settings.inference_shared_memory else None
         return cls(channel, timeout_s=settings.inference_timeout_s, shared_memory=memory)
@@ -62,7 +65,7 @@ class TritonInference:
             raise _explained(error, model) from None
         failed = answer.pop(wire.FAILED, None)
         if failed is not None and failed.any():
-            raise Unavailable("INFERENCE_FAILED", f"model {model} failed on this image")
+            raise BreastcadError("INFERENCE_FAILED", f"model {model} failed on this image")
         return answer
 
     async def close(self) -> None:
