@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from breastcad.errors import BreastcadError, Overloaded, Unavailable
 
+from breastcad_client.failures import GIVEN_UP
+
 RESTART_PATIENCE_S = 90.0
 """Time in which a service that ended is expected to be back."""
 
@@ -39,7 +41,7 @@ class Patience:
         self._away_until: float | None = None
         self._pause_s = _FIRST_PAUSE_S
         self._attempts_left = LOST_STATUS_ATTEMPTS
-        self._was_accepted = False
+        self._was_there = False
 
     def pause_s(self, error: BreastcadError, *, accepted: bool) -> float | None:
         """Return the seconds to wait before the next attempt; None: give up.
@@ -49,17 +51,17 @@ class Patience:
         error
             How the last attempt ended.
         accepted
-            Whether the service had accepted the exam in that attempt. A service that never did is
-            not there, and nothing is gained by waiting.
+            Whether the service had accepted the exam in that attempt. One that neither accepted
+            nor gave up an attempt was never there, and nothing is gained by waiting.
         """
-        self._was_accepted |= accepted
+        self._was_there |= accepted or error.reason == GIVEN_UP
         match error:
             case Overloaded():
                 return self._within(error.retry_after_s, self._busy_until)
             case StatusLostError():
                 self._attempts_left -= 1
                 return 0.0 if self._attempts_left else None
-            case Unavailable() if self._was_accepted:
+            case Unavailable() if self._was_there:
                 return self._until_restarted()
         return None
 

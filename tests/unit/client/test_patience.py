@@ -33,6 +33,12 @@ def test_a_service_that_never_accepted_is_not_waited_for() -> None:
     assert Patience(10, Clock()).pause_s(AWAY, accepted=False) is None
 
 
+def test_a_service_that_gave_up_was_there_and_is_waited_for() -> None:
+    given_up = Unavailable("GIVEN_UP", "it ends")
+
+    assert Patience(10, Clock()).pause_s(given_up, accepted=False) == 0.5
+
+
 def test_an_accepted_exam_waits_twice_as_long_each_time_for_90_seconds() -> None:
     clock = Clock()
     patience = Patience(10, clock)
