@@ -95,6 +95,8 @@ class Deployment:
             "BREASTCAD_CHANNEL": self.channel,
             "BREASTCAD_DRAIN_LAG_S": "0",
             "BREASTCAD_PROBE_INTERVAL_S": str(PROBE_INTERVAL_S),
+            # Logs are JSON; gRPC writes lines of its own unless told before it is imported.
+            "GRPC_VERBOSITY": "NONE",
             **special.get(name, {}),
         }
 

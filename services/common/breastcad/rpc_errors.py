@@ -9,7 +9,10 @@ from google.protobuf import any_pb2
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
+from breastcad.errors import BreastcadError, Overloaded
+
 DOMAIN = "breastcad"
+DEFAULT_RETRY_S = 1.0
 
 # Codes that gRPC itself makes without any ErrorInfo when no service answers.
 _TRANSPORT = {
@@ -42,6 +45,14 @@ class RpcFailure:
     code: grpc.StatusCode
     retry_after_s: float | None = None
     is_known: bool = True
+
+    def error(self) -> BreastcadError:
+        """Return the exception of `breastcad.errors` that the code stands for."""
+        if self.code is grpc.StatusCode.RESOURCE_EXHAUSTED:
+            after_s = DEFAULT_RETRY_S if self.retry_after_s is None else self.retry_after_s
+            return Overloaded(self.reason, self.message, retry_after_s=after_s)
+        kinds = (kind for kind in BreastcadError.__subclasses__() if kind.code is self.code)
+        return next(kinds, BreastcadError)(self.reason, self.message)
 
 
 def failure_of(error: grpc.aio.AioRpcError) -> RpcFailure:

@@ -8,16 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import grpc
-from breastcad.errors import (
-    BreastcadError,
-    Corrupt,
-    DeadlineExceeded,
-    InvalidInput,
-    NotFound,
-    Overloaded,
-    Refused,
-    Unavailable,
-)
+from breastcad.errors import BreastcadError, Refused, Unavailable
 from breastcad.rpc_errors import failure_of
 from breastcad.v1 import (
     classify_pb2,
@@ -29,19 +20,6 @@ from breastcad.v1 import (
     segment_pb2,
     segment_pb2_grpc,
 )
-
-_KINDS: dict[grpc.StatusCode, type[BreastcadError]] = {
-    kind.code: kind
-    for kind in (
-        InvalidInput,
-        Refused,
-        NotFound,
-        Corrupt,
-        Overloaded,
-        Unavailable,
-        DeadlineExceeded,
-    )
-}
 
 
 class Released(Protocol):
@@ -166,7 +144,7 @@ def meaning(error: grpc.aio.AioRpcError) -> BreastcadError:
     """
     failure = failure_of(error)
     if failure.is_known:
-        return _KINDS.get(failure.code, BreastcadError)(failure.reason, failure.message)
+        return failure.error()
     if failure.code == grpc.StatusCode.RESOURCE_EXHAUSTED:
         # Without a reason of ours it is gRPC itself that refuses the size of the message.
         return Refused("TOO_LARGE", "the image does not fit in one message between the services")

@@ -52,7 +52,7 @@ def make(run: Run, data: Path) -> Path:
     else:
         found, pictures = _classifier(recipe, model, data, run.folder.parent / "cache")
     score = "mean lesion Dice" if recipe.task == "segment" else "AUC"
-    spec = describe(recipe, found, _sources(recipe, data))
+    spec = describe(run.lineage, found, _sources(run.lineage, data))
     files = {
         MODEL_FILE: model,
         SPEC_FILE: render_document(spec),
@@ -64,9 +64,20 @@ def make(run: Run, data: Path) -> Path:
     return _write(run.folder / FOLDER, files)
 
 
-def describe(recipe: Recipe, found: Measured, sources: tuple[DataSource, ...]) -> BundleSpec:
-    """Return what ``bundle.json`` says of a model."""
-    profile = recipe.preparation
+def describe(lineage: list[Recipe], found: Measured, sources: tuple[DataSource, ...]) -> BundleSpec:
+    """Return what ``bundle.json`` says of a model.
+
+    Parameters
+    ----------
+    lineage
+        Its recipe, after those of the runs that it started from: their time counts, and their
+        data's licences bind.
+    found
+        What was chosen and measured.
+    sources
+        The data sets of all of them.
+    """
+    recipe, profile = lineage[-1], lineage[-1].preparation
     licences = {source.licence for source in sources}
     licence = catalogue.RSNA_LICENCE if catalogue.RSNA_LICENCE in licences else OPEN_LICENCE
     return BundleSpec.model_validate(
@@ -84,7 +95,7 @@ def describe(recipe: Recipe, found: Measured, sources: tuple[DataSource, ...]) -
             "operating_point": found.operating_point,
             "training_prevalence": found.prevalence,
             "data": sources,
-            "recipe": flat(recipe),
+            "recipe": flat(recipe) | {"minutes_in_all": sum(one.minutes for one in lineage)},
             "code_commit": _commit(),
             "licence": licence,
             "use_limits": _USE_LIMITS[licence],
@@ -134,8 +145,9 @@ def _classifier(recipe: Recipe, model: bytes, data: Path, cache: Path) -> tuple[
     }
 
 
-def _sources(recipe: Recipe, data: Path) -> tuple[DataSource, ...]:
-    found = {name: catalogue.samples(data, (name,)) for name in recipe.datasets}
+def _sources(lineage: list[Recipe], data: Path) -> tuple[DataSource, ...]:
+    names = dict.fromkeys(name for recipe in lineage for name in recipe.datasets)
+    found = {name: catalogue.samples(data, (name,)) for name in names}
     return tuple(
         DataSource(
             name=name,

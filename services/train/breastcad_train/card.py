@@ -11,12 +11,13 @@ from breastcad_train.data.catalogue import CATALOGUE
 DISCLAIMER = "Research software - not for clinical use."
 _LIMITS = {
     "US": "Trained on two public sets of still images from few hospitals. Other scanners, other "
-    "presets and clips were not measured. Images of healthy breasts are few.",
+    "presets and clips were not measured. Images of healthy breasts are few. Marks of readers in "
+    "some images may help; zones of text were blanked at random in training.",
     "MG": "Trained on images of 512 x 512 pixels: calcifications are mostly lost at this size. "
     "Other makers, implants, film and tomosynthesis were not measured.",
 }
 _NEGATIVES = (
-    "Every image with a lesion mask comes from CDD-CESM and every image without a lesion from "
+    "Some masks include thickened skin and lymph nodes. Every image with a lesion mask comes from CDD-CESM and every image without a lesion from "
     "RSNA: the two differ in more than lesions, so false alarms on other images may be more."
 )
 
@@ -35,14 +36,22 @@ def render(spec: BundleSpec, metrics: dict[str, Any]) -> str:
         f"# {spec.name}",
         DISCLAIMER,
         f"{spec.architecture}. Input: {spec.input.rows} x {spec.input.columns} grey pixels, "
-        f"profile `{spec.profile}`. Trained for {spec.recipe['minutes']:g} minutes on a "
-        "processor with two cores, without pre-trained weights.",
+        f"profile `{spec.profile}`. {_training(spec)}",
         "## Data\n\n" + _data(spec),
         "## Measured\n\n" + (_lesions(metrics) if spec.lesions else _scores(spec, metrics)),
         "## Limits\n\n" + _limits(spec),
         "## Licence\n\n" + f"{spec.licence}. {spec.use_limits}".strip(),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _training(spec: BundleSpec) -> str:
+    start = spec.recipe["start_from"]
+    begun = f"from the weights of the run `{start}`" if start else "from random weights"
+    return (
+        f"Trained {begun}, {spec.recipe['minutes_in_all']:g} minutes in all on a processor with "
+        "two cores; no weights come from elsewhere."
+    )
 
 
 def _data(spec: BundleSpec) -> str:

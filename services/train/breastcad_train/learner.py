@@ -87,6 +87,8 @@ class Learner(lightning.LightningModule):
         if not math.isfinite(float(loss.detach())):
             raise InvalidInput("LOSS_NOT_FINITE", f"loss is not finite at step {self.global_step}")
         self.log("loss", loss, prog_bar=True, on_step=False, on_epoch=True, batch_size=len(images))
+        left = self.recipe.minutes * (1 - self.progress)
+        self.log("minutes_left", left, prog_bar=True, batch_size=len(images))
         return loss
 
     def on_before_zero_grad(self, _optimizer: torch.optim.Optimizer) -> None:

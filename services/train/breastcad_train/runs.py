@@ -32,6 +32,14 @@ class Run:
         """Steps with their validation scores."""
         return list(json.loads(self._read(HISTORY)))
 
+    @property
+    def lineage(self) -> list[Recipe]:
+        """Recipes of all runs that this one's weights come from, this one's last."""
+        recipe = self.recipe
+        if not recipe.start_from:
+            return [recipe]
+        return [*Run(self.folder.parent / recipe.start_from).lineage, recipe]
+
     def net(self) -> Net:
         """Return the trained network, ready to answer."""
         net = build(self.recipe)

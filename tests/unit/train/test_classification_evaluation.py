@@ -68,7 +68,7 @@ def test_a_card_tells_what_was_measured_beside_its_baselines(found: Measured) ->
         name="rsna-mammography", digest="ab" * 32, licence="LicenseRef-RSNA-noncommercial", images=9
     )
 
-    spec = bundling.describe(recipes.read("mg-classify"), found, (source,))
+    spec = bundling.describe([recipes.read("mg-classify")], found, (source,))
     text = card.render(spec, found.metrics)
 
     auc = found.metrics["test"]["malignant_vs_benign"]["delong"]["value"]
@@ -86,8 +86,8 @@ def test_a_model_of_research_data_inherits_its_limit(found: Measured) -> None:
     )
     recipe = recipes.read("us-classify")
 
-    assert bundling.describe(recipe, found, (open_data,)).licence == "CC-BY-4.0"
-    both = bundling.describe(recipe, found, (open_data, limited))
+    assert bundling.describe([recipe], found, (open_data,)).licence == "CC-BY-4.0"
+    both = bundling.describe([recipe], found, (open_data, limited))
     assert both.licence == "LicenseRef-RSNA-noncommercial"
     assert both.use_limits.endswith("non-commercial research only.")
 

@@ -22,7 +22,7 @@ def store(tmp_path: Path) -> Store:
 def a_run(folder: Path, name: str) -> Run:
     recipe = recipes.read(name)
     rule = LesionRule(pixel_threshold=0.5, min_area_fraction=0)
-    spec: BundleSpec = bundling.describe(recipe, Measured({}, lesions=rule), ())
+    spec: BundleSpec = bundling.describe([recipe], Measured({}, lesions=rule), ())
     if recipe.task == "classify":
         point = {
             "threshold": 0.5, "sensitivity": 0.5, "sensitivity_interval": (0, 1),

@@ -25,6 +25,16 @@ def test_a_saved_run_answers_as_before(tmp_path: Path) -> None:
     assert not list(run.folder.glob(".*"))
 
 
+def test_a_run_knows_the_runs_that_its_weights_come_from(tmp_path: Path) -> None:
+    first = recipes.read("mg-segment").model_copy(update={"widths": (8, 8, 8, 8)})
+    second = SMALL.model_copy(update={"start_from": first.name})
+    Run(tmp_path / first.name).save(first, build(first), [])
+    run = Run(tmp_path / second.name)
+    run.save(second, build(second), [])
+
+    assert run.lineage == [first, second]
+
+
 def test_a_run_that_was_not_trained_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"run mine has no recipe.json; train it first"):
         Run(tmp_path / "mine").net()
