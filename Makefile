@@ -29,7 +29,8 @@ help: ## List the targets
 	@touch $@
 
 .venv/development: .venv/serving
-	$(PIP) --no-build-isolation $(SERVING_PACKAGES) -e services/train $(TEST_TOOLS) $(LINT_TOOLS)
+	$(PIP) --no-build-isolation $(SERVING_PACKAGES) -e services/train $(TEST_TOOLS) $(LINT_TOOLS) \
+		openvino
 	@touch $@
 
 install: .venv/serving ## Install the services and the command (no torch)

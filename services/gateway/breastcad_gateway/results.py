@@ -12,7 +12,7 @@ from breastcad_gateway.findings import Findings
 from breastcad_gateway.objects import ExamObject
 
 # Refusals that may be different next time; an exam with one of them is not kept for repetition.
-_PASSING = frozenset({"DEADLINE_EXCEEDED", "INTERNAL"})
+_PASSING = frozenset({"DEADLINE_EXCEEDED", "INTERNAL", "INFERENCE_DEADLINE", "INFERENCE_FAILED"})
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,22 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 import onnxruntime
-from breastcad.errors import Unavailable
+from breastcad.errors import Corrupt, Unavailable
 from numpy.typing import NDArray
+from onnxruntime.capi.onnxruntime_pybind11_state import (
+    Fail,
+    InvalidArgument,
+    InvalidGraph,
+    InvalidProtobuf,
+)
+from onnxruntime.capi.onnxruntime_pybind11_state import NotImplemented as NotImplemented_
 
 Runtime = Literal["onnxruntime", "openvino"]
 
 _SILENT = 4
 """ONNX Runtime's messages quote pixels; only those of a crash are let through."""
+
+_UNUSABLE = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotImplemented_)
 
 _DTYPES: dict[str, np.dtype[Any]] = {
     "tensor(float)": np.dtype(np.float32),
@@ -64,6 +73,11 @@ class OnnxRuntimeSession:
         The graph's input.
     outputs
         Its outputs.
+
+    Raises
+    ------
+    Corrupt
+        ``BUNDLE_UNUSABLE`` where the content is no graph that ONNX Runtime can compute.
     """
 
     def __init__(self, model: bytes) -> None:
@@ -71,9 +85,13 @@ class OnnxRuntimeSession:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = _SILENT
-        self._session = onnxruntime.InferenceSession(
-            model, options, providers=_providers(onnxruntime.get_available_providers())
-        )
+        providers = _providers(onnxruntime.get_available_providers())
+        try:
+            self._session = onnxruntime.InferenceSession(model, options, providers=providers)
+        except _UNUSABLE as error:
+            raise Corrupt(
+                "BUNDLE_UNUSABLE", f"ONNX Runtime cannot load the graph ({type(error).__name__})"
+            ) from None
         (self.image,) = (_port(value) for value in self._session.get_inputs())
         self.outputs = tuple(_port(value) for value in self._session.get_outputs())
         self._names = [output.name for output in self.outputs]

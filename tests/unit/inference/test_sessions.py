@@ -54,6 +54,12 @@ def test_a_session_knows_its_ports() -> None:
     )
 
 
+@pytest.mark.parametrize("content", [b"", b"no graph at all"])
+def test_what_is_no_graph_is_refused_by_name(content: bytes) -> None:
+    with pytest.raises(Corrupt, match="BUNDLE_UNUSABLE"):
+        OnnxRuntimeSession(content)
+
+
 def test_openvino_computes_only_where_it_is_asked_for() -> None:
     assert choose_runtime("auto") == "onnxruntime"
     assert choose_runtime("openvino") == "openvino"
