@@ -18,13 +18,14 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ ##/' | \
 		awk -F ' ## ' '{printf "  %-12s %s\n", $$1, $$2}'
 
-.venv/bin/python:
+.venv/created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 		{ echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(PIP) setuptools wheel
+	@touch $@
 
-.venv/serving: .venv/bin/python constraints.txt $(PYPROJECTS)
+.venv/serving: .venv/created constraints.txt $(PYPROJECTS)
 	$(PIP) --no-build-isolation $(SERVING_PACKAGES)
 	@touch $@
 
@@ -77,5 +78,5 @@ train: .venv/development ## Show how to train the shipped models again
 benchmarks: .venv/development ## Run the benchmarks; each prints a ratio
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
-clean: ## Remove what was built and written, but not .venv
-	rm -rf out runs .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## Remove results and caches, but neither .venv nor training runs
+	rm -rf out .mypy_cache .ruff_cache .pytest_cache .hypothesis

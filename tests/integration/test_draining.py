@@ -41,6 +41,15 @@ async def outcome(client: AsyncClient, exam: Exam, accepted: asyncio.Semaphore) 
     return exam_pb2.ExamStatus.Name(answer.result.status)
 
 
+async def reported(system: RunningSystem, sentence: str) -> bool:
+    """Wait until the command has said a sentence, at most 10 s."""
+    for _ in range(100):
+        if sentence in system.said.read_text():
+            return True
+        await asyncio.sleep(0.1)
+    return False
+
+
 def exams_of(folder: Path) -> list[Exam]:
     files = find_sources([str(folder)], pictures=False).files
     return [group_into_exams(files)[0] for _ in range(EXAMS)]
@@ -62,7 +71,8 @@ async def test_a_stopped_process_loses_no_exam(
         process.send_signal(signal.SIGTERM)
 
         answers = await asyncio.gather(*runs)
-    assert process.wait(60) in (0, None)
+    process.wait(60)
+    assert await reported(own_system, f"{name} ended with status 0")
     if name == "gateway":
         # What it had not accepted yet may be sent again; what it had accepted is answered.
         assert set(answers) <= {"EXAM_STATUS_COMPLETE", "UNAVAILABLE"}

@@ -29,11 +29,14 @@ class RunningSystem:
         The command.
     logs
         Folder of one log file for each service.
+    said
+        File of what the command tells people.
     """
 
     address: str
     process: subprocess.Popen[str]
     logs: Path
+    said: Path
 
     def service(self, name: str) -> psutil.Process:
         """Return the process of one service as it runs now."""
@@ -53,11 +56,17 @@ def run_system(store: Path, logs: Path) -> Iterator[RunningSystem]:
     """Start the system on free ports of loopback and stop it at the end."""
     command = [sys.executable, "-m", "breastcad_client", "up", "--port", "0"]
     command += ["--store", f"file://{store}", "--logs", str(logs)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"}
-    )
+    said = logs / "said.txt"
+    with said.open("w") as stderr:
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            env={**os.environ, "COLUMNS": "200"},
+        )
     try:
-        yield RunningSystem(_address(process), process, logs)
+        yield RunningSystem(_address(process, said), process, logs, said)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
@@ -66,9 +75,9 @@ def run_system(store: Path, logs: Path) -> Iterator[RunningSystem]:
             process.stdout.close()
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def _address(process: subprocess.Popen[str], said: Path) -> str:
     assert process.stdout is not None
     for line in process.stdout:
         if "serves at" in line:
             return line.split()[-1]
-    raise AssertionError(f"the system did not start; exit status {process.wait(5)}")
+    raise AssertionError(f"the system did not start ({process.wait(5)}): {said.read_text()}")

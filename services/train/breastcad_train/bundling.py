@@ -175,8 +175,11 @@ def _commit() -> str:
 
 
 def _write(folder: Path, files: Files) -> Path:
-    if folder.exists():
-        shutil.rmtree(folder)
+    """Write a whole folder, or nothing."""
+    partial = folder.with_name(f".{folder.name}.partial")
+    for old in (partial, folder):
+        if old.exists():
+            shutil.rmtree(old)
     for name, content in files.items():
-        write(folder / name, content)
-    return folder
+        write(partial / name, content)
+    return partial.rename(folder)

@@ -17,8 +17,9 @@ _LIMITS = {
     "Other makers, implants, film and tomosynthesis were not measured.",
 }
 _NEGATIVES = (
-    "Some masks include thickened skin and lymph nodes. Every image with a lesion mask comes from CDD-CESM and every image without a lesion from "
-    "RSNA: the two differ in more than lesions, so false alarms on other images may be more."
+    "Some masks include thickened skin and lymph nodes. Every image with a lesion mask comes from "
+    "CDD-CESM and every image without a lesion from RSNA: the two differ in more than lesions, "
+    "so false alarms on other images may be more."
 )
 
 
