@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from breastcad.errors import BreastcadError, InvalidInput
 from breastcad.v1 import exam_pb2
@@ -58,7 +59,11 @@ async def _analyze_one(
 ) -> Outcome:
     outcome, objects = await _answer_of(client, exam, on_progress)
     images = [instance.name for instance in exam.instances]
-    await asyncio.to_thread(folder.write_pictures, images, objects)
+    try:
+        await asyncio.to_thread(folder.write_pictures, images, objects)
+    except BreastcadError as error:
+        # The results, this one's and the others', are worth more than its pictures.
+        return replace(outcome, unwritten=error)
     return outcome
 
 

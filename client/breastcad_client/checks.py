@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import platform
 import shutil
 import sys
 import sysconfig
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from breastcad.channels import ChannelSettings
 from breastcad.errors import BreastcadError
 from breastcad.releases import load_release
 from breastcad.store import open_store
@@ -20,6 +22,7 @@ from breastcad_client.services import HEALTH_NAMES
 from breastcad_client.stores import store_url
 
 PYTHON = (3, 11)
+GLIBC = (2, 35)
 GIB = 1024**3
 MEMORY_NEEDED = 3 * GIB
 SHARED_MEMORY_NEEDED = 64 * 1024**2
@@ -54,15 +57,44 @@ def check_python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
     return Finding("Python", fact, "" if version == PYTHON else f"install with Python {wanted}")
 
 
-def check_libpython() -> Finding:
-    """Check the shared library of Python, which the model server's stub is linked to."""
-    folder = Path(str(sysconfig.get_config_var("LIBDIR")))
-    found = sorted(folder.glob("libpython*.so*"))
-    if found:
-        return Finding("libpython", str(found[0]))
+def check_platform(
+    system: str = f"{platform.system()} {platform.machine()}",
+    libc: tuple[str, str] = platform.libc_ver(),
+) -> Finding:
+    """Check the system that PyTriton, the model server, is built for.
+
+    Parameters
+    ----------
+    system
+        Kernel and processor, such as ``Linux x86_64``.
+    libc
+        C library and its version, such as ``("glibc", "2.36")``; empty where it is not known.
+    """
+    fact = " ".join((system, *libc)).strip()
+    wanted = ".".join(map(str, GLIBC))
+    is_new = libc[0] == "glibc" and tuple(map(int, libc[1].split(".")[:2])) >= GLIBC
+    mend = f"PyTriton needs Linux on x86-64 with glibc {wanted} or newer, such as Ubuntu 22.04"
+    return Finding("platform", fact, "" if system == "Linux x86_64" and is_new else mend)
+
+
+def check_libpython(folder: Path | None = None, name: str | None = None) -> Finding:
+    """Check the shared library of this Python, which the model server's stub is linked to.
+
+    Parameters
+    ----------
+    folder
+        Where it must be. None: where this Python was installed to.
+    name
+        Its exact name. None: as this Python was built.
+    """
+    folder = folder or Path(str(sysconfig.get_config_var("LIBDIR")))
+    name = name or str(sysconfig.get_config_var("INSTSONAME"))
+    # A Python built without it names its static library here.
+    if ".so" in name and (folder / name).is_file():
+        return Finding("libpython", str(folder / name))
     return Finding(
         "libpython",
-        f"none in {folder}",
+        f"no shared library {name} in {folder}",
         "use a Python with a shared library (python3-dev, or --enable-shared)",
     )
 
@@ -116,7 +148,7 @@ def check_packages() -> Finding:
     return Finding("services", f"{len(HEALTH_NAMES)} installed")
 
 
-def check_health(service: str, address: str) -> Finding:
+def check_health(service: str, address: str, settings: ChannelSettings | None = None) -> Finding:
     """Check that a service serves, which means that everything below it answers too.
 
     Parameters
@@ -125,10 +157,12 @@ def check_health(service: str, address: str) -> Finding:
         Short name, such as ``gateway``.
     address
         ``host:port``.
+    settings
+        TLS. None: plaintext.
     """
-    if asyncio.run(is_serving(address, HEALTH_NAMES[service])):
+    if asyncio.run(is_serving(address, HEALTH_NAMES[service], settings)):
         return Finding(service, f"{address} serves")
-    if asyncio.run(is_serving(address, "")):
+    if asyncio.run(is_serving(address, "", settings)):
         return Finding(
             service, f"{address} runs, but something below it does not answer", "see its log"
         )

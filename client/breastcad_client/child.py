@@ -12,9 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from breastcad.settings import ENV_PREFIX
+
 from breastcad_client import launch
 
 END_POLL_S = 0.05
+_INHERITED = tuple(ENV_PREFIX + name for name in ("S3_", "LOG_", "OTLP_ENDPOINT"))
+"""The settings that hold for each service alike. Any other one, such as a port, is for one alone;
+the supervisor's plan says it.
+"""
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class ChildSpec:
     is_ready
         Tells whether the process serves; asked again until it does.
     environment
-        What is added to the parent's environment.
+        What is added to what the child inherits (`inherited`).
     stop_rank
         Processes of a lower rank are stopped, and gone, before those of a higher one.
     """
@@ -64,7 +70,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env={**os.environ, **spec.environment},
+                env={**inherited(os.environ), **spec.environment},
                 process_group=0,
             )
         return cls(spec, process)
@@ -101,6 +107,16 @@ class Child:
         self._is_swept = self._process.poll() is not None
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
+
+
+def inherited(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what a child gets of the parent's environment: of our settings only a few."""
+    return {
+        name: value
+        for name, value in environment.items()
+        # Settings are read without regard to case.
+        if not name.upper().startswith(ENV_PREFIX) or name.upper().startswith(_INHERITED)
+    }
 
 
 def _command(spec: ChildSpec) -> tuple[str, ...]:

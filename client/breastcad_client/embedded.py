@@ -11,7 +11,7 @@ from typing import Self
 
 from breastcad.errors import Unavailable
 
-from breastcad_client.ports import LOOPBACK, is_free
+from breastcad_client.ports import LOOPBACK, bracketed, is_free
 from breastcad_client.services import Deployment
 from breastcad_client.supervisor import Supervisor
 
@@ -69,7 +69,7 @@ class EmbeddedSystem:
     @property
     def address(self) -> str:
         """``host:port`` of the gateway."""
-        return f"{self._settings.host}:{self._deployment.port}"
+        return f"{bracketed(self._settings.host)}:{self._deployment.port}"
 
     async def start(self) -> None:
         """Start all services and wait until each serves.
@@ -79,10 +79,12 @@ class EmbeddedSystem:
         breastcad.errors.Unavailable
             One does not come up, or the gateway's port is taken; all are stopped then.
         """
-        if not is_free(self._deployment.port, self._settings.host):
+        host, port = self._settings.host, self._deployment.port
+        if not is_free(port, host):
             raise Unavailable(
                 "PORT_IN_USE",
-                f"Port {self._deployment.port} is taken; choose another, or --port 0 for any.",
+                f"Port {port} of {host} is taken, or the address is not this machine's; "
+                "choose another, or --port 0 for any.",
             )
         await self._supervisor.start(self._settings.start_timeout_s)
 

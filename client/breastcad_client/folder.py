@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from breastcad.errors import InvalidInput
@@ -54,6 +55,11 @@ class ResultFolder:
             The exam's images. What an earlier run wrote for them and this one did not is removed.
         objects
             The objects that came with its result.
+
+        Raises
+        ------
+        InvalidInput
+            A picture cannot be written or removed.
         """
         pictures = {
             self._picture(item.kind, item.image): item.data
@@ -65,7 +71,8 @@ class ResultFolder:
         for image in images:
             for kind in _FOLDERS:
                 if (path := self._picture(kind, image)) not in pictures:
-                    path.unlink(missing_ok=True)
+                    with _named(path):
+                        path.unlink(missing_ok=True)
 
     def write_result(self, outcomes: Sequence[Outcome]) -> None:
         """Write ``result.json``: ``{"exams": [...]}`` in the order given."""
@@ -85,13 +92,19 @@ class ResultFolder:
         return self.root / _FOLDERS[kind] / f"{self._names[image]}.png"
 
     def _write(self, path: Path, data: bytes) -> None:
-        try:
+        with _named(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, data)
-        except OSError as error:
-            raise InvalidInput(
-                "OUTPUT_FOLDER", f"{path} cannot be written: {error.strerror}."
-            ) from error
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise InvalidInput(
+            "OUTPUT_FOLDER", f"{path} cannot be written: {error.strerror}."
+        ) from error
 
 
 def _write_whole(path: Path, data: bytes) -> None:

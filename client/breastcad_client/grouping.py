@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
-import pydicom
 from breastcad.v1 import preprocess_pb2, types_pb2
-from pydicom.errors import InvalidDicomError
 
 from breastcad_client.exam import Exam, Instance, new_request_id
+from breastcad_client.patients import patient_of
 from breastcad_client.sources import Kind, Source
-
-_TAGS = ["PatientID", "IssuerOfPatientID", "StudyInstanceUID"]
 
 
 def group_into_exams(
@@ -60,16 +56,5 @@ def _patient(source: Source) -> tuple[str, ...]:
     alone = ("file", source.name)
     if source.kind is Kind.PICTURE:
         return alone
-    return _patient_of_dicom(source.path) or alone
-
-
-def _patient_of_dicom(path: Path) -> tuple[str, ...] | None:
     # An unreadable file is an exam of its own: the service refuses it and says why.
-    try:
-        header = pydicom.dcmread(path, stop_before_pixels=True, specific_tags=_TAGS)
-        patient, issuer, study = (str(header.get(tag) or "").strip() for tag in _TAGS)
-    except (InvalidDicomError, OSError, EOFError, ValueError, KeyError, AttributeError):
-        return None
-    if patient:
-        return ("patient", issuer, patient)
-    return ("study", study) if study else None
+    return patient_of(source.path) or alone

@@ -36,10 +36,13 @@ class Outcome:
         The result; for an exam that failed as a whole one that refuses each of its images.
     error
         Why the exam failed as a whole.
+    unwritten
+        Why its pictures could not be written.
     """
 
     result: exam_pb2.ExamResult
     error: BreastcadError | None = None
+    unwritten: BreastcadError | None = None
 
     @classmethod
     def of_failure(cls, exam: Exam, error: BreastcadError) -> Outcome:

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
-from breastcad.channels import connect
+from breastcad.channels import ChannelSettings, connect
 from rich.console import Console
 from rich.markup import escape
 
@@ -42,17 +42,17 @@ class Run:
     at_once: int
     console: Console
 
-    async def on(self, address: str) -> list[Outcome]:
-        """Analyse on a running system."""
+    async def on(self, address: str, settings: ChannelSettings | None = None) -> list[Outcome]:
+        """Analyse on a running system; without `settings` plaintext."""
         with StageBars(self.console, self.exams) as bars:
-            async with connect(address) as channel:
+            async with connect(address, settings) as channel:
                 client = AsyncClient(channel)
                 return await analyze_all(client, self.exams, self.folder, bars.update, self.at_once)
 
 
-def run_on(address: str, run: Run) -> list[Outcome]:
+def run_on(address: str, run: Run, settings: ChannelSettings) -> list[Outcome]:
     """Analyse on a running system; SIGTERM ends it as Ctrl-C does."""
-    return asyncio.run(_until_sigterm(run.on(address)))
+    return asyncio.run(_until_sigterm(run.on(address, settings)))
 
 
 def run_embedded(settings: EmbeddedSettings, run: Run) -> list[Outcome]:

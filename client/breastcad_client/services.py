@@ -9,7 +9,7 @@ from functools import partial
 
 from breastcad_client.child import ChildSpec
 from breastcad_client.health import is_serving
-from breastcad_client.ports import LOOPBACK, free_ports
+from breastcad_client.ports import LOOPBACK, address_of, bracketed, free_ports
 
 GATEWAY, MIDDLE, INFERENCE = 0, 1, 2
 """Ranks of stopping: who calls goes before who is called."""
@@ -74,8 +74,9 @@ class Deployment:
         )
 
     def _address(self, name: str) -> str:
-        port = self.port if name == "gateway" else self.others[name]
-        return f"{LOOPBACK}:{port}"
+        if name == "gateway":
+            return address_of(self.host, self.port)
+        return address_of(LOOPBACK, self.others[name])
 
     def _environment(self, name: str) -> dict[str, str]:
         is_gateway = name == "gateway"
@@ -89,7 +90,7 @@ class Deployment:
             },
         }
         return {
-            "BREASTCAD_HOST": self.host if is_gateway else LOOPBACK,
+            "BREASTCAD_HOST": bracketed(self.host) if is_gateway else LOOPBACK,
             "BREASTCAD_PORT": str(self.port if is_gateway else self.others[name]),
             "BREASTCAD_STORE": self.store,
             "BREASTCAD_CHANNEL": self.channel,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -38,7 +39,8 @@ class Source:
     path
         Where it is.
     name
-        As typed, or relative to the folder that was typed; unique in one run.
+        As typed, or relative to the folder that was typed; unique in one run, and valid text
+        even where the file's own name is not UTF-8.
     kind
         What it is.
     """
@@ -124,12 +126,17 @@ def _look_at(typed: str) -> Iterator[_Found]:
     path = Path(typed)
     if path.is_dir():
         for file in _files_below(path):
-            name = file.relative_to(path).as_posix()
-            yield _Found(file, name, file.as_posix(), kind_of(file), named=False)
+            name = _text(file.relative_to(path).as_posix())
+            yield _Found(file, name, _text(file.as_posix()), kind_of(file), named=False)
     elif path.is_file():
-        yield _Found(path, typed, typed, kind_of(path), named=True)
+        yield _Found(path, _text(typed), _text(typed), kind_of(path), named=True)
     else:
-        raise NotFound("PATH_NOT_FOUND", f"{typed} does not exist; check the path.")
+        raise NotFound("PATH_NOT_FOUND", f"{_text(typed)} does not exist; check the path.")
+
+
+def _text(name: str) -> str:
+    """Return a file's name as valid text: bytes that are not UTF-8 are surrogates in `name`."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _files_below(folder: Path) -> list[Path]:
@@ -160,10 +167,22 @@ def _is_annotation(file: Path, stems: set[Path]) -> bool:
 def _with_unique_names(found: Iterable[_Found]) -> Iterator[Source]:
     items = list(found)
     uses = Counter(item.name for item in items)
+    taken: set[str] = set()
     for item in items:
         # Two folders may hold files of one name; then both are named as their paths are.
         name = item.typed if uses[item.name] > 1 else item.name
-        yield Source(item.path, name[-MAX_NAME_LENGTH:], item.kind)
+        yield Source(item.path, _not_taken(name, taken), item.kind)
+
+
+def _not_taken(name: str, taken: set[str]) -> str:
+    """Return the name within its length, with a number where that makes two names equal."""
+    unique, number = name[-MAX_NAME_LENGTH:], 1
+    while unique in taken:
+        number += 1
+        mark = f"{number}-"
+        unique = mark + name[-(MAX_NAME_LENGTH - len(mark)) :]
+    taken.add(unique)
+    return unique
 
 
 def _needs_modality(what: str) -> InvalidInput:

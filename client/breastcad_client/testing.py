@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import sys
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
 from breastcad.errors import BreastcadError, Refused
 from breastcad.server import Service
+from breastcad.settings import ServerSettings
+from breastcad.testing import running
 from breastcad.v1 import exam_pb2, exam_pb2_grpc, fusion_pb2, types_pb2
 
 from breastcad_client.outcome import DISCLAIMER
@@ -151,6 +156,29 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
             responses.append(exam_pb2.AnalyzeExamResponse(object=start))
             responses += [exam_pb2.AnalyzeExamResponse(chunk=chunk) for chunk in self.mask]
         return responses
+
+
+@contextmanager
+def serving(fake: FakeExamService, settings: ServerSettings | None = None) -> Iterator[str]:
+    """Serve in a thread, as a command runs a loop of its own; yield the address."""
+    ready, stop, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
+    address: list[str] = []
+
+    async def serve() -> None:
+        async with running(fake.as_service(), settings) as server:
+            address.append(f"127.0.0.1:{server.port}")
+            ready.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    ready.wait()
+    try:
+        yield address[0]
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+        loop.close()
 
 
 async def _well() -> None:

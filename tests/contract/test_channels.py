@@ -58,7 +58,8 @@ async def test_trying_again_ends_with_the_deadline() -> None:
         begin = time.monotonic()
         with pytest.raises(grpc.aio.AioRpcError):
             await RawStub(channel).unary_unary("Answer")(b"", timeout=0.3)
-    assert time.monotonic() - begin < 1
+    # All attempts would take 12 s.
+    assert time.monotonic() - begin < 6
     assert failing.calls <= 3
 
 

@@ -30,7 +30,7 @@ async def length(request: bytes, context: Any) -> bytes:
     return str(len(request)).encode()
 
 
-async def until(condition: Any, timeout_s: float = 5.0) -> None:
+async def until(condition: Any, timeout_s: float = 10.0) -> None:
     async with asyncio.timeout(timeout_s):
         while not await condition():
             await asyncio.sleep(0.01)
@@ -94,7 +94,7 @@ async def test_health_has_a_plaintext_port_of_its_own() -> None:
 
 
 async def test_a_health_watch_does_not_hold_up_the_drain() -> None:
-    server = await start_server(raw_service({}), ServerSettings(drain_grace_s=20))
+    server = await start_server(raw_service({}), ServerSettings(drain_grace_s=60))
     async with connect(f"127.0.0.1:{server.port}") as channel:
         watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest())
         first = await watch.read()
@@ -107,7 +107,7 @@ async def test_a_health_watch_does_not_hold_up_the_drain() -> None:
     assert first.status == SERVING
     assert last.status == NOT_SERVING
     assert failure_of(error).reason == "DRAINING"
-    assert took_s < 5
+    assert took_s < 20
 
 
 async def test_a_known_error_keeps_code_reason_and_message() -> None:
@@ -155,18 +155,19 @@ async def test_a_request_beyond_the_queue_is_refused_at_once_with_a_hint() -> No
     settings = ServerSettings(max_running=1, max_waiting=1, drain_grace_s=0)
     async with in_process(raw_service({"Slow": unary(slow)}), settings) as channel:
         call = RawStub(channel).unary_unary("Slow")
-        accepted = [asyncio.ensure_future(call(b"")) for _ in range(2)]
-        await asyncio.sleep(0.1)
-        begin = time.monotonic()
-        found = failure_of(await failure(call(b"")))
-        took_s = time.monotonic() - begin
+        calls = [asyncio.ensure_future(call(b"")) for _ in range(3)]
+        # Nothing else ends before `free` is set.
+        refused, accepted = await asyncio.wait(
+            calls, timeout=10, return_when=asyncio.FIRST_COMPLETED
+        )
+        assert len(refused) == 1
+        found = failure_of(await failure(refused.pop()))
         assert await status_of(channel, "") == SERVING
         free.set()
         answers = await asyncio.gather(*accepted)
 
     assert (found.code, found.reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "BUSY")
     assert found.retry_after_s == 1.0
-    assert took_s < 0.5
     assert answers == [b"done", b"done"]
 
 

@@ -15,12 +15,13 @@ from breastcad.channels import connect
 from breastcad.testing import RawStub, raw_service, running
 
 PROGRAM = """
-import asyncio, grpc
+import asyncio, grpc, sys
 from breastcad.server import run
 from breastcad.settings import ServerSettings
 from breastcad.testing import raw_service
 
 async def slow(request, context):
+    sys.stderr.write('{"event": "begun"}\\n')
     await asyncio.sleep(0.7)
     return b"finished"
 
@@ -51,7 +52,7 @@ async def process(**settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
 
 async def event(child: asyncio.subprocess.Process, name: str) -> dict[str, object]:
     assert child.stderr is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             line = await child.stderr.readline()
             assert line, f"ended without the event {name}"
@@ -68,23 +69,23 @@ async def test_a_signal_lets_the_running_rpc_finish_and_the_exit_status_is_0(
         port = (await event(child, "serving"))["port"]
         async with connect(f"127.0.0.1:{port}") as channel:
             call = asyncio.ensure_future(RawStub(channel).unary_unary("Slow")(b""))
-            await asyncio.sleep(0.2)
+            await event(child, "begun")
             child.send_signal(number)
             assert await call == b"finished"
         await event(child, "draining")
         await event(child, "stopped")
-        assert await asyncio.wait_for(child.wait(), 10) == 0
+        assert await asyncio.wait_for(child.wait(), 30) == 0
 
 
 async def test_rpcs_are_accepted_during_the_drain_lag() -> None:
-    async with process(drain_lag_s="1") as child:
+    async with process(drain_lag_s="4") as child:
         port = (await event(child, "serving"))["port"]
         child.send_signal(signal.SIGTERM)
         await event(child, "draining")
         await asyncio.sleep(0.3)
         async with connect(f"127.0.0.1:{port}") as channel:
             assert await RawStub(channel).unary_unary("Slow")(b"") == b"finished"
-        assert await asyncio.wait_for(child.wait(), 10) == 0
+        assert await asyncio.wait_for(child.wait(), 30) == 0
 
 
 async def test_a_wrong_setting_is_named_in_one_line_and_the_exit_status_is_2() -> None:
@@ -101,6 +102,6 @@ async def test_a_wrong_setting_is_named_in_one_line_and_the_exit_status_is_2() -
 async def test_a_taken_port_is_named_in_one_event_and_the_exit_status_is_1() -> None:
     async with running(raw_service({})) as server, process(port=str(server.port)) as child:
         found = await event(child, "cannot_start")
-        status = await asyncio.wait_for(child.wait(), 10)
+        status = await asyncio.wait_for(child.wait(), 30)
 
     assert (found["reason"], status) == ("PORT_TAKEN", 1)

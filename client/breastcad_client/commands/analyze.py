@@ -15,7 +15,15 @@ from breastcad.v1 import types_pb2
 from rich.console import Console
 from rich.markup import escape
 
-from breastcad_client.commands.options import Channel, Server, Store
+from breastcad_client.commands.options import (
+    Channel,
+    Server,
+    Store,
+    TlsCa,
+    TlsCertificate,
+    TlsKey,
+    channel_settings,
+)
 from breastcad_client.embedded import EmbeddedSettings
 from breastcad_client.exam import Exam
 from breastcad_client.folder import ResultFolder, result_json
@@ -57,6 +65,9 @@ def analyze(  # noqa: PLR0913 - each parameter is an option of the command
         Path, typer.Option(metavar="DIR", file_okay=False, help="Folder for the results.")
     ],
     server: Server = None,
+    tls_ca: TlsCa = None,
+    tls_certificate: TlsCertificate = None,
+    tls_key: TlsKey = None,
     modality: Annotated[
         ModalityWord | None, typer.Option(help="Modality of PNG and JPEG pictures.")
     ] = None,
@@ -76,7 +87,8 @@ def analyze(  # noqa: PLR0913 - each parameter is an option of the command
 ) -> None:
     """Analyse breast exams and write result.json, masks, overlays and report.html.
 
-    DICOM files are grouped into exams by patient; each picture is an exam of its own. Without
+    All DICOM files of one patient are one exam with one decision per breast, so that a folder
+    should hold a patient's current studies only; each picture is an exam of its own. Without
     --server the whole system runs on this machine for as long as the command does.
 
     Exit status: 0 analysed, 2 wrong use, 3 partly refused, 4 all refused, 5 unavailable.
@@ -90,6 +102,7 @@ def analyze(  # noqa: PLR0913 - each parameter is an option of the command
       breastcad analyze lump.png --modality US --laterality L --out out/lump
     """
     console = Console(stderr=True)
+    channels = channel_settings(tls_ca, tls_certificate, tls_key)
     try:
         exams = _exams(paths, modality, laterality, console)
         if request_id is not None:
@@ -100,7 +113,7 @@ def analyze(  # noqa: PLR0913 - each parameter is an option of the command
     try:
         run = Run(exams, folder, at_once, console)
         if server:
-            outcomes = run_on(server, run)
+            outcomes = run_on(server, run, channels)
         else:
             outcomes = run_embedded(EmbeddedSettings(store_url(store), channel), run)
         _write(outcomes, folder)
@@ -144,6 +157,10 @@ def _names(exams: list[Exam]) -> list[str]:
 
 def _write(outcomes: list[Outcome], folder: ResultFolder) -> None:
     folder.write_result(outcomes)
+    for outcome in outcomes:
+        # A report beside missing or older pictures would mislead.
+        if outcome.unwritten is not None:
+            raise outcome.unwritten
     folder.write_report(report_page(outcomes, folder.overlay))
 
 
@@ -153,4 +170,6 @@ def _tell(outcomes: list[Outcome], folder: ResultFolder, *, as_json: bool) -> No
         return
     console = Console()
     show(console, outcomes)
-    console.print(f"written to {folder.root}: result.json, report.html, masks, overlays")
+    console.print(
+        f"written to {escape(str(folder.root))}: result.json, report.html, masks, overlays"
+    )

@@ -8,19 +8,31 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from breastcad.channels import ChannelSettings
 from rich.console import Console
 from rich.markup import escape
 
 from breastcad_client import checks
 from breastcad_client.checks import Finding
-from breastcad_client.commands.options import Channel, Server, Store
+from breastcad_client.commands.options import (
+    Channel,
+    Server,
+    Store,
+    TlsCa,
+    TlsCertificate,
+    TlsKey,
+    channel_settings,
+)
 from breastcad_client.services import HEALTH_NAMES
 
 FAULT = 1
 
 
-def doctor(
+def doctor(  # noqa: PLR0913 - each parameter is an option of the command
     server: Server = None,
+    tls_ca: TlsCa = None,
+    tls_certificate: TlsCertificate = None,
+    tls_key: TlsKey = None,
     service: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=HOST:PORT", help="Ask another service too; may be given again."),
@@ -39,10 +51,11 @@ def doctor(
 
       breastcad doctor --server 127.0.0.1:50051 --service segment=127.0.0.1:50053
     """
+    channels = channel_settings(tls_ca, tls_certificate, tls_key)
     addresses = dict(_named(item) for item in service or [])
     if server:
         addresses["gateway"] = server
-    findings = _of_services(addresses) if addresses else _of_machine(store, channel, port)
+    findings = _of_services(addresses, channels) if addresses else _of_machine(store, channel, port)
     console = Console()
     faults = 0
     for finding in findings:
@@ -58,13 +71,14 @@ def _named(item: str) -> tuple[str, str]:
     return name, address
 
 
-def _of_services(addresses: dict[str, str]) -> Iterator[Finding]:
+def _of_services(addresses: dict[str, str], settings: ChannelSettings) -> Iterator[Finding]:
     for name, address in addresses.items():
-        yield checks.check_health(name, address)
+        yield checks.check_health(name, address, settings)
 
 
 def _of_machine(store: str | None, channel: str, port: int) -> Iterator[Finding]:
     yield checks.check_python()
+    yield checks.check_platform()
     yield checks.check_libpython()
     yield checks.check_packages()
     yield checks.check_memory()

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 
 import typer
-from breastcad.channels import connect
+from breastcad.channels import ChannelSettings, connect
 from breastcad.errors import BreastcadError
 from breastcad.releases import load_release
 from breastcad.store import open_store
@@ -16,7 +16,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from breastcad_client.client import AsyncClient
-from breastcad_client.commands.options import Channel, Server, Store
+from breastcad_client.commands.options import (
+    Channel,
+    Server,
+    Store,
+    TlsCa,
+    TlsCertificate,
+    TlsKey,
+    channel_settings,
+)
 from breastcad_client.outcome import DISCLAIMER, UNAVAILABLE
 from breastcad_client.stores import store_url
 from breastcad_client.words import word_of
@@ -30,7 +38,14 @@ def _group() -> None:
 
 
 @release.command()
-def show(server: Server = None, store: Store = None, channel: Channel = "stable") -> None:
+def show(
+    server: Server = None,
+    tls_ca: TlsCa = None,
+    tls_certificate: TlsCertificate = None,
+    tls_key: TlsKey = None,
+    store: Store = None,
+    channel: Channel = "stable",
+) -> None:
     """Show the release of a running system, or of a store.
 
     For example:
@@ -42,8 +57,12 @@ def show(server: Server = None, store: Store = None, channel: Channel = "stable"
       breastcad release show --store s3://breastcad/main --channel candidate
     """
     console = Console()
+    channels = channel_settings(tls_ca, tls_certificate, tls_key)
     try:
-        name, models = _of_server(server) if server else _of_store(store_url(store), channel)
+        if server:
+            name, models = _of_server(server, channels)
+        else:
+            name, models = _of_store(store_url(store), channel)
     except BreastcadError as error:
         Console(stderr=True).print(f"[red]{error.reason}[/]: {escape(error.message)}")
         raise typer.Exit(UNAVAILABLE) from None
@@ -52,9 +71,9 @@ def show(server: Server = None, store: Store = None, channel: Channel = "stable"
     console.print(f"[dim]{DISCLAIMER}[/]")
 
 
-def _of_server(address: str) -> tuple[str, list[types_pb2.ModelInfo]]:
+def _of_server(address: str, settings: ChannelSettings) -> tuple[str, list[types_pb2.ModelInfo]]:
     async def ask() -> exam_pb2.GetReleaseResponse:
-        async with connect(address) as channel:
+        async with connect(address, settings) as channel:
             return await AsyncClient(channel).release()
 
     answer = asyncio.run(ask())

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from breastcad.errors import BreastcadError
 from rich.console import Console
+from rich.markup import escape
 
 from breastcad_client.commands.options import Channel, Store
 from breastcad_client.embedded import EmbeddedSettings, EmbeddedSystem
@@ -47,13 +48,13 @@ def up(
         settings = EmbeddedSettings(store_url(store), channel, host, port, logs)
         asyncio.run(_serve(settings, console))
     except BreastcadError as error:
-        console.print(f"[red]{error.reason}[/]: {error.message}", soft_wrap=True)
+        console.print(f"[red]{error.reason}[/]: {escape(error.message)}", soft_wrap=True)
         raise typer.Exit(UNAVAILABLE) from None
 
 
 async def _serve(settings: EmbeddedSettings, console: Console) -> None:
     def report(sentence: str) -> None:
-        console.print(f"[yellow]{sentence}[/]", soft_wrap=True)
+        console.print(f"[yellow]{escape(sentence)}[/]", soft_wrap=True)
 
     system = EmbeddedSystem(settings, report)
     stop = _stop_signals(system)
@@ -64,7 +65,7 @@ async def _serve(settings: EmbeddedSettings, console: Console) -> None:
             await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
-            _announce(system, console)
+            announce(system, console)
             await stopping
         console.print("stopping …")
     finally:
@@ -74,9 +75,11 @@ async def _serve(settings: EmbeddedSettings, console: Console) -> None:
         stopping.cancel()
 
 
-def _announce(system: EmbeddedSystem, console: Console) -> None:
-    console.print(f"logs are in {system.logs}", soft_wrap=True, highlight=False)
-    Console().print(f"breastcad serves at {system.address}", soft_wrap=True, highlight=False)
+def announce(system: EmbeddedSystem, console: Console) -> None:
+    """Say where the logs are, and on standard output where the system serves."""
+    console.print(f"logs are in {escape(str(system.logs))}", soft_wrap=True, highlight=False)
+    address = escape(system.address)
+    Console().print(f"breastcad serves at {address}", soft_wrap=True, highlight=False)
 
 
 def _stop_signals(system: EmbeddedSystem) -> asyncio.Event:

@@ -15,9 +15,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 import grpc
+
+NO_DETAILS: Mapping[str, str] = MappingProxyType({})
 
 
 class BreastcadError(Exception):
@@ -29,14 +33,21 @@ class BreastcadError(Exception):
         Stable word for programs, such as ``NOT_DICOM`` (``google.rpc.ErrorInfo.reason``).
     message
         Sentence for people: what was expected, what came, what to do. Never patient data.
+    details
+        What is known of the input, for programs (``google.rpc.ErrorInfo.metadata``): for an image
+        ``modality``, ``laterality`` and ``view`` as the words of the enums without their prefix,
+        and ``sop_instance_uid``. Never patient data.
     """
 
     code: ClassVar[grpc.StatusCode] = grpc.StatusCode.INTERNAL
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(
+        self, reason: str, message: str, *, details: Mapping[str, str] = NO_DETAILS
+    ) -> None:
         super().__init__(f"{reason}: {message}")
         self.reason = reason
         self.message = message
+        self.details = details
 
 
 class InvalidInput(BreastcadError):
@@ -74,7 +85,7 @@ class Overloaded(BreastcadError):
 
     Parameters
     ----------
-    reason, message
+    reason, message, details
         As for `BreastcadError`.
     retry_after_s
         When to come again, in seconds.
@@ -82,8 +93,15 @@ class Overloaded(BreastcadError):
 
     code = grpc.StatusCode.RESOURCE_EXHAUSTED
 
-    def __init__(self, reason: str, message: str, *, retry_after_s: float = 1.0) -> None:
-        super().__init__(reason, message)
+    def __init__(
+        self,
+        reason: str,
+        message: str,
+        *,
+        retry_after_s: float = 1.0,
+        details: Mapping[str, str] = NO_DETAILS,
+    ) -> None:
+        super().__init__(reason, message, details=details)
         self.retry_after_s = retry_after_s
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import grpc
 from google.protobuf import any_pb2
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
-from breastcad.errors import BreastcadError, Overloaded
+from breastcad.errors import NO_DETAILS, BreastcadError, Overloaded
 
 DOMAIN = "breastcad"
 DEFAULT_RETRY_S = 1.0
@@ -38,6 +39,8 @@ class RpcFailure:
         When to come again, in seconds. None: the service did not say.
     is_known
         Whether reason and message were written to be passed on. False: something unexpected.
+    details
+        What the service knows of the input, as in `BreastcadError`.
     """
 
     reason: str
@@ -45,14 +48,17 @@ class RpcFailure:
     code: grpc.StatusCode
     retry_after_s: float | None = None
     is_known: bool = True
+    details: Mapping[str, str] = field(default_factory=lambda: NO_DETAILS)
 
     def error(self) -> BreastcadError:
         """Return the exception of `breastcad.errors` that the code stands for."""
         if self.code is grpc.StatusCode.RESOURCE_EXHAUSTED:
             after_s = DEFAULT_RETRY_S if self.retry_after_s is None else self.retry_after_s
-            return Overloaded(self.reason, self.message, retry_after_s=after_s)
+            return Overloaded(
+                self.reason, self.message, retry_after_s=after_s, details=self.details
+            )
         kinds = (kind for kind in BreastcadError.__subclasses__() if kind.code is self.code)
-        return next(kinds, BreastcadError)(self.reason, self.message)
+        return next(kinds, BreastcadError)(self.reason, self.message, details=self.details)
 
 
 def failure_of(error: grpc.aio.AioRpcError) -> RpcFailure:
@@ -69,7 +75,8 @@ def failure_of(error: grpc.aio.AioRpcError) -> RpcFailure:
             detail.Unpack(retry)
     if info.domain == DOMAIN:
         after = retry.retry_delay.ToMilliseconds() / 1000 if retry.HasField("retry_delay") else None
-        return RpcFailure(info.reason, error.details() or "", error.code(), after)
+        message, details = error.details() or "", dict(info.metadata)
+        return RpcFailure(info.reason, message, error.code(), after, details=details)
     if error.code() in _TRANSPORT:
         return RpcFailure(*_TRANSPORT[error.code()], error.code())
     message = "the service failed in an unexpected way; its log says where"

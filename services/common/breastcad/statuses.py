@@ -17,7 +17,7 @@ from grpc_status import rpc_status
 from breastcad import logs
 from breastcad.errors import BreastcadError, Overloaded
 from breastcad.interceptors import Rpc
-from breastcad.rpc_errors import DOMAIN, failure_of
+from breastcad.rpc_errors import DOMAIN, RpcFailure, failure_of
 
 INTERNAL = "internal error"
 
@@ -51,9 +51,12 @@ async def errors_become_statuses(rpc: Rpc) -> AsyncIterator[None]:
 
 
 def status_of(error: BreastcadError) -> status_pb2.Status:
-    """Return the status with `ErrorInfo`, and with `RetryInfo` where coming again helps."""
+    """Return the status: `ErrorInfo` with the details, `RetryInfo` where coming again helps."""
     retry_after_s = error.retry_after_s if isinstance(error, Overloaded) else None
-    return _status(error.code, error.message, error.reason, retry_after_s)
+    failure = RpcFailure(
+        error.reason, error.message, error.code, retry_after_s, details=error.details
+    )
+    return _status(failure)
 
 
 def describe(error: BaseException) -> dict[str, object]:
@@ -70,15 +73,17 @@ def describe(error: BaseException) -> dict[str, object]:
     }
 
 
-def _status(
-    code: grpc.StatusCode, message: str, reason: str, retry_after_s: float | None
-) -> status_pb2.Status:
-    details = [_packed(error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN))]
-    if retry_after_s is not None:
+def _status(failure: RpcFailure) -> status_pb2.Status:
+    info = error_details_pb2.ErrorInfo(
+        reason=failure.reason, domain=DOMAIN, metadata=failure.details
+    )
+    details = [_packed(info)]
+    if failure.retry_after_s is not None:
         delay = duration_pb2.Duration()
-        delay.FromMilliseconds(round(retry_after_s * 1000))
+        delay.FromMilliseconds(round(failure.retry_after_s * 1000))
         details.append(_packed(error_details_pb2.RetryInfo(retry_delay=delay)))
-    return status_pb2.Status(code=code.value[0], message=message, details=details)
+    code = failure.code.value[0]
+    return status_pb2.Status(code=code, message=failure.message, details=details)
 
 
 def _packed(message: Message) -> any_pb2.Any:
@@ -91,7 +96,7 @@ def _status_from_below(error: grpc.aio.AioRpcError) -> status_pb2.Status:
     failure = failure_of(error)
     if not failure.is_known:
         return _internal(error)
-    return _status(failure.code, failure.message, failure.reason, failure.retry_after_s)
+    return _status(failure)
 
 
 def _internal(error: Exception) -> status_pb2.Status:

@@ -59,8 +59,8 @@ class Assessment:
 
     @property
     def partial(self) -> bool:
-        """Whether a modality that should have decided did not."""
-        return not all(finding.known for finding in self.findings)
+        """Whether a modality that should have decided did not, or any image gave no answer."""
+        return any(finding.silent or not finding.known for finding in self.findings)
 
 
 def assess(evidence: Sequence[Evidence], policy: Policy) -> tuple[Assessment, ...]:

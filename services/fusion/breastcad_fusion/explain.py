@@ -5,7 +5,14 @@ from __future__ import annotations
 from breastcad_fusion import checks
 from breastcad_fusion.assess import Assessment
 from breastcad_fusion.evidence import Decision, Modality, Side
-from breastcad_fusion.finding import MISSING, NEAR_THRESHOLD, NO_ANSWER, Answer, Finding
+from breastcad_fusion.finding import (
+    IMAGE_WITHOUT_ANSWER,
+    MISSING,
+    NEAR_THRESHOLD,
+    NO_ANSWER,
+    Answer,
+    Finding,
+)
 from breastcad_fusion.policy import Policy, Rule
 
 _NAMES = {Modality.MG: "mammography", Modality.US: "ultrasound"}
@@ -52,10 +59,16 @@ def _fused(assessment: Assessment, policy: Policy) -> list[str]:
 
 
 def _finding(finding: Finding) -> str:
+    return f"{_NAMES[finding.modality]} {_verdict(finding)}{_silence(finding)}"
+
+
+def _silence(finding: Finding) -> str:
     silent = finding.silent
     count = silent + len(finding.image_ids)
-    note = f" ({silent} of {count} images gave no answer)" if 0 < silent < count else ""
-    return f"{_NAMES[finding.modality]} {_verdict(finding)}{note}"
+    if not 0 < silent < count:
+        return ""
+    words = f"{silent} of {count} images gave no answer"
+    return f", but {words}" if finding.reason == IMAGE_WITHOUT_ANSWER else f" ({words})"
 
 
 def _verdict(finding: Finding) -> str:

@@ -9,6 +9,7 @@ from breastcad_fusion.evidence import Box, Decision, Modality
 MISSING = "MISSING"
 NO_ANSWER = "NO_ANSWER"
 NEAR_THRESHOLD = "NEAR_THRESHOLD"
+IMAGE_WITHOUT_ANSWER = "IMAGE_WITHOUT_ANSWER"
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,11 @@ class Finding:
     Attributes
     ----------
     modality, decision
-        What it says; indeterminate where it is missing or abstains.
+        What it says; indeterminate where it is missing, abstains, or depends on a silent image.
     reason
         Why there is no decision, as a reason word; empty where there is one.
     answer
-        None where no image answers.
+        Of the images that answer, also where they do not decide. None where no image answers.
     image_ids
         The images that answered, sorted.
     silent

@@ -27,7 +27,7 @@ class Rule(StrEnum):
 
 
 class Missing(StrEnum):
-    """How a modality counts that should have answered and did not."""
+    """How a modality, or an image of one, counts that should have answered and did not."""
 
     INDETERMINATE = "INDETERMINATE"
     SINGLE_OK = "SINGLE_OK"

@@ -3,14 +3,15 @@
 A modality that is missing or abstains is unknown. The policy either leaves it out, or asks
 whether it could change the decision: then the decision is indeterminate. For OR and AND that is
 Kleene's logic; the other rules compare the lowest and the highest fused score that the unknown
-modalities allow with the threshold.
+modalities allow with the threshold. For those, a positive modality with a silent image is a lower
+bound: the image could have raised its score (see `views`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from breastcad.errors import InvalidInput
 
@@ -57,7 +58,9 @@ def fuse(findings: Sequence[Finding], policy: Policy) -> Fused:
     if policy.rule in _SCORES:
         absent = [finding.modality for finding in findings if finding not in used]
         fused = _SCORES[policy.rule](answers, absent, policy)
-        return Fused(_compare(fused, policy) if known else Decision.INDETERMINATE, fused.score)
+        could_rise = [finding.modality for finding in used if finding.silent]
+        decision = _compare(_widened(fused, could_rise, policy), policy)
+        return Fused(decision if known else Decision.INDETERMINATE, fused.score)
     counted = findings if policy.missing is Missing.INDETERMINATE else used
     return _fuse_decisions(answers, [finding.decision for finding in counted], policy.rule)
 
@@ -80,6 +83,16 @@ def _compare(fused: _Range, policy: Policy) -> Decision:
     if (fused.score if alone else fused.high) < policy.common_threshold:
         return Decision.NEGATIVE
     return Decision.INDETERMINATE
+
+
+def _widened(fused: _Range, could_rise: Sequence[Modality], policy: Policy) -> _Range:
+    """Allow for higher scores of some modalities; a negative coefficient makes them lower it."""
+    falls = [
+        policy.rule is Rule.LOGISTIC and (policy.of(modality).coefficient or 0.0) < 0
+        for modality in could_rise
+    ]
+    low = 0.0 if any(falls) else fused.low
+    return replace(fused, low=low, high=fused.high if all(falls) else 1.0)
 
 
 def _noisy_or(answers: Sequence[Answer], absent: Sequence[Modality], policy: Policy) -> _Range:

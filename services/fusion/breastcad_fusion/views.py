@@ -1,6 +1,9 @@
 """Several images of one modality and breast become one finding.
 
-Images that abstain are left out as long as another one answers.
+An image without an answer is unknown: it could have said anything. With `Missing.INDETERMINATE` the
+finding is unknown too (``IMAGE_WITHOUT_ANSWER``), unless the others make it positive: under
+`Views.MAX` no further image can change that, while each counts in a mean. With `Missing.SINGLE_OK`
+the images that answer decide.
 """
 
 from __future__ import annotations
@@ -11,9 +14,15 @@ from collections.abc import Sequence
 from breastcad.errors import InvalidInput
 
 from breastcad_fusion.evidence import Decision, Evidence, Modality
-from breastcad_fusion.finding import NEAR_THRESHOLD, NO_ANSWER, Answer, Finding
+from breastcad_fusion.finding import (
+    IMAGE_WITHOUT_ANSWER,
+    NEAR_THRESHOLD,
+    NO_ANSWER,
+    Answer,
+    Finding,
+)
 from breastcad_fusion.odds import logit, sigmoid
-from breastcad_fusion.policy import Policy, Rule, Views
+from breastcad_fusion.policy import Missing, Policy, Rule, Views
 
 
 def find(modality: Modality, images: Sequence[Evidence], policy: Policy) -> Finding:
@@ -39,21 +48,32 @@ def find(modality: Modality, images: Sequence[Evidence], policy: Policy) -> Find
         return Finding(modality, reason=reason, silent=len(images))
     answers = [_answer(image, policy) for image in answering]
     combined = _mean(answers) if policy.views is Views.MEAN else _largest(answers)
-    near = abs(combined.margin) < policy.abstain_margin
+    silent = len(images) - len(answering)
+    reason = _doubt(combined, silent, policy)
     sure = Decision.POSITIVE if combined.positive else Decision.NEGATIVE
     return Finding(
         modality=modality,
-        decision=Decision.INDETERMINATE if near else sure,
-        reason=NEAR_THRESHOLD if near else "",
+        decision=Decision.INDETERMINATE if reason else sure,
+        reason=reason,
         answer=combined,
         image_ids=tuple(image.image_id for image in answering),
-        silent=len(images) - len(answering),
+        silent=silent,
         lesions=tuple(
             (image.image_id, image.boxes)
             for image, answer in zip(answering, answers, strict=True)
             if answer.positive and image.boxes
         ),
     )
+
+
+def _doubt(combined: Answer, silent: int, policy: Policy) -> str:
+    """Return why the images that answer do not decide, as a reason word; nothing if they do."""
+    if abs(combined.margin) < policy.abstain_margin:
+        return NEAR_THRESHOLD
+    settled = combined.positive and policy.views is Views.MAX
+    if silent and not settled and policy.missing is Missing.INDETERMINATE:
+        return IMAGE_WITHOUT_ANSWER
+    return ""
 
 
 def _answer(image: Evidence, policy: Policy) -> Answer:

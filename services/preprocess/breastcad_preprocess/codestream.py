@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-_JPEG_START = b"\xff\xd8\xff"
+_JPEG_START = b"\xff\xd8"
 _JPEG_2000_START = b"\xff\x4f\xff\x51"
 _JP2_BOX_START = b"\x00\x00\x00\x0cjP"
+_JP2_CODESTREAM_BOX = b"jp2c"
 _JPEG_LS_FRAME = 0xF7
+_FILL = 0xFF
+# ITU-T T.81, table B.1: TEM and RST0 to RST7 stand alone, without a length.
+_WITHOUT_PARAMETERS = frozenset({0x01, *range(0xD0, 0xD8)})
 
 
 def declared_size(data: bytes) -> tuple[int, int] | None:
@@ -22,7 +26,7 @@ def declared_size(data: bytes) -> tuple[int, int] | None:
         None where the data is none of these, such as RLE, or where its header is damaged.
     """
     if data.startswith(_JP2_BOX_START):
-        data = data[max(0, data.find(_JPEG_2000_START)) :]
+        data = _boxed_codestream(data)
     if data.startswith(_JPEG_2000_START):
         return _jpeg_2000_size(data)
     return _jpeg_size(data) if data.startswith(_JPEG_START) else None
@@ -30,15 +34,40 @@ def declared_size(data: bytes) -> tuple[int, int] | None:
 
 def _jpeg_size(data: bytes) -> tuple[int, int] | None:
     position = 2
-    while position + 9 <= len(data) and data[position] == 0xFF:
+    while position + 9 <= len(data) and data[position] == _FILL:
         marker = data[position + 1]
-        # ITU-T T.81, table B.1: start of frame, but not DHT (C4), JPG (C8), DAC (CC).
-        is_frame = 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)
-        if is_frame or marker == _JPEG_LS_FRAME:
+        if marker == _FILL:  # any marker may be preceded by fill bytes (T.81 B.1.1.2)
+            position += 1
+        elif marker in _WITHOUT_PARAMETERS:
+            position += 2
+        elif _begins_frame(marker):
             size = data[position + 5 : position + 9]
             return int.from_bytes(size[:2], "big"), int.from_bytes(size[2:], "big")
-        position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
+        else:
+            position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
     return None
+
+
+def _begins_frame(marker: int) -> bool:
+    # ITU-T T.81, table B.1: start of frame, but not DHT (C4), JPG (C8), DAC (CC).
+    is_frame = 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)
+    return is_frame or marker == _JPEG_LS_FRAME
+
+
+def _boxed_codestream(data: bytes) -> bytes:
+    """Return the codestream of a JP2 file; its boxes are passed by, as they may hold anything."""
+    position = 0
+    while position + 8 <= len(data):
+        length, kind = (
+            int.from_bytes(data[position : position + 4], "big"),
+            data[position + 4 :][:4],
+        )
+        if kind == _JP2_CODESTREAM_BOX:
+            return data[position + 8 :]
+        if length < 8:  # to the end of the file, or of a size beyond 4 GiB (T.800 I.4)
+            break
+        position += length
+    return b""
 
 
 def _jpeg_2000_size(data: bytes) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.encaps import get_frame
 from pydicom.pixels.utils import get_expected_length, pixel_array
-from pydicom.uid import UID
+from pydicom.uid import UID, RLELossless
 
 from breastcad_preprocess.attributes import integer, text, value
 from breastcad_preprocess.codestream import declared_size
@@ -148,14 +148,30 @@ def _require_all_bytes(dataset: Dataset) -> None:
 def _require_fitting_codestream(dataset: Dataset, layout: Layout) -> None:
     """Compare the size within the codestream, which decoders trust, with the header's."""
     try:
-        frame = get_frame(dataset.PixelData, layout.frame, number_of_frames=layout.frames)
+        frame = get_frame(
+            dataset.PixelData,
+            layout.frame,
+            extended_offsets=_extended_offsets(dataset),
+            number_of_frames=layout.frames,
+        )
     except DECODER_ERRORS:
         raise _undecodable() from None
+    # Runs are decoded into the header's size; all others have a size of their own.
+    if _syntax(dataset) == RLELossless:
+        return
     size = declared_size(frame)
-    if size is not None:
-        _require_bounded(*size)
-    if size not in (None, (layout.rows, layout.columns)):
+    if size is None:
         raise _undecodable()
+    _require_bounded(*size)
+    if size != (layout.rows, layout.columns):
+        raise _undecodable()
+
+
+def _extended_offsets(dataset: Dataset) -> tuple[bytes, bytes] | None:
+    """Return where frames lie as pydicom prefers to read it, so that the same one is compared."""
+    if "ExtendedOffsetTable" not in dataset:
+        return None
+    return dataset.ExtendedOffsetTable, dataset.ExtendedOffsetTableLengths
 
 
 def _undecodable() -> InvalidInput:

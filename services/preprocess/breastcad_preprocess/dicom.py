@@ -9,7 +9,6 @@ from breastcad.errors import InvalidInput, Refused
 from pydicom import dcmread
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import (
-    DeflatedExplicitVRLittleEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
 )
@@ -20,7 +19,6 @@ from breastcad_preprocess.failures import PARSER_ERRORS
 MAX_INFLATED_BYTES = 256 * 2**20
 PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _PREAMBLE_BYTES = 128
-_GROUP_LENGTH_ELEMENT_BYTES = 12
 _PIXEL_TAGS = (b"\xe0\x7f\x10\x00", b"\x7f\xe0\x00\x10")
 
 
@@ -47,10 +45,8 @@ def read_dataset(data: bytes) -> Dataset:
     if not data:
         raise InvalidInput("EMPTY", "the file has 0 bytes; send it again")
     has_preamble = data[_PREAMBLE_BYTES : _PREAMBLE_BYTES + 4] == b"DICM"
-    if has_preamble:
-        _require_bounded_inflation(data)
     try:
-        dataset = dcmread(BytesIO(data), force=True)
+        dataset = dcmread(_Bounded(data), force=True)
         _complete_file_meta(dataset)
     except PARSER_ERRORS:
         raise _unreadable(has_preamble) from None
@@ -93,17 +89,22 @@ def _complete_file_meta(dataset: Dataset) -> None:
         dataset.file_meta.TransferSyntaxUID = syntax
 
 
-def _require_bounded_inflation(data: bytes) -> None:
-    """Inflate a deflated file once with a limit, because pydicom inflates without one."""
-    start = _PREAMBLE_BYTES + 4
-    length = int.from_bytes(data[start + 8 : start + 12], "little")
-    body = start + _GROUP_LENGTH_ELEMENT_BYTES + length
-    if DeflatedExplicitVRLittleEndian.encode() not in data[start:body]:
-        return
+class _Bounded(BytesIO):
+    """A file that may not inflate beyond the limit, which pydicom itself does not set.
+
+    pydicom reads to the end in one call for one purpose: to inflate what follows the file meta
+    information. The check stands there, so that it holds wherever pydicom finds that place.
+    """
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        if size is None or size < 0:
+            _require_bounded_inflation(data)
+        return data
+
+
+def _require_bounded_inflation(deflated: bytes) -> None:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        inflater.decompress(data[body:], MAX_INFLATED_BYTES)
-    except zlib.error:
-        raise InvalidInput("TRUNCATED", "the deflated file is damaged; send it again") from None
+    inflater.decompress(deflated, MAX_INFLATED_BYTES)
     if inflater.unconsumed_tail:
         raise Refused("TOO_LARGE", f"the file inflates beyond {MAX_INFLATED_BYTES} bytes")

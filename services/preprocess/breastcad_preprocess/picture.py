@@ -40,20 +40,29 @@ def decode_picture(data: bytes) -> NDArray[Any]:
         raise InvalidInput("EMPTY", "the file has 0 bytes; send it again")
     if not data.startswith(_SIGNATURES):
         raise InvalidInput("NOT_A_PICTURE", "expected a PNG or JPEG file, got other content")
-    rows, columns = _declared_size(data)
+    size = _declared_size(data)
+    if size is None:
+        raise _damaged()
+    rows, columns = size
     if rows * columns > MAX_PIXELS:
         raise Refused("TOO_LARGE", f"at most {MAX_PIXELS} pixels, got {rows} × {columns}")
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None or _is_cut(data):
-        raise InvalidInput("TRUNCATED", "the picture ends early or is damaged; send it again")
+        raise _damaged()
     return _grey(image)
 
 
-def _declared_size(data: bytes) -> tuple[int, int]:
-    """Return (rows, columns) as the header says; (0, 0) where it cannot be told."""
+def _damaged() -> InvalidInput:
+    return InvalidInput("TRUNCATED", "the picture ends early or is damaged; send it again")
+
+
+def _declared_size(data: bytes) -> tuple[int, int] | None:
+    """Return (rows, columns) as the header says; None where it cannot be told."""
     if data.startswith(_SIGNATURES[0]):
+        if data[12:16] != b"IHDR":
+            return None
         return int.from_bytes(data[20:24], "big"), int.from_bytes(data[16:20], "big")
-    return declared_size(data) or (0, 0)
+    return declared_size(data)
 
 
 def _is_cut(data: bytes) -> bool:

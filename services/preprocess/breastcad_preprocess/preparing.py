@@ -11,6 +11,7 @@ from breastcad.errors import InvalidInput, NotFound, Refused
 from breastcad.modalities import ModalityCode
 from breastcad.releases import LoadedRelease, Profile
 
+from breastcad_preprocess.knowledge import details, told_by_errors
 from breastcad_preprocess.pipeline import Prepared, prepare
 from breastcad_preprocess.preview import preview_png
 from breastcad_preprocess.source import Source, read_dicom, read_picture
@@ -96,21 +97,17 @@ class Preparer:
         InvalidInput
             ``PROFILE_MISMATCH``, and as `read_dicom` and `read_picture`.
         Refused
-            ``TOO_SMALL``, and as `read_dicom` and `read_picture`.
+            ``TOO_SMALL``, ``EMPTY_IMAGE``, ``BREAST_NOT_FOUND``, and as `read_dicom` and `read_picture`.
         """
         named = self._named(order.profile)
-        source = _read(order)
-        profile = named or self._release.profile(source.info.modality)
-        _require_fitting(source, profile)
-        prepared = None
-        if not source.info.use_reason:
-            prepared = prepare(
-                source.pixels,
-                profile,
-                laterality=source.info.laterality,
-                region=source.region,
-                raw=source.raw,
-            )
+        with told_by_errors(details(order.picture, order.laterality)):
+            source = _read(order)
+        info = source.info
+        known = details(info.modality, info.laterality, info.view, info.sop_instance_uid)
+        with told_by_errors(known):
+            profile = named or self._release.profile(info.modality)
+            _require_fitting(source, profile)
+            prepared = None if info.use_reason else _prepare(source, profile)
         preview = preview_png(source.pixels, order.preview_side) if order.preview_side else b""
         notices = source.notices + (prepared.notices if prepared else ())
         return Outcome(source, prepared, profile, notices, preview)
@@ -126,6 +123,24 @@ class Preparer:
             known = ", ".join(sorted(self._profiles))
             raise NotFound("UNKNOWN_PROFILE", f"release {self.release} has the profiles {known}")
         return self._profiles[name] if name else None
+
+
+def _prepare(source: Source, profile: Profile) -> Prepared:
+    """Prepare an image, unless there is nothing in it that could be analysed."""
+    left, top, right, bottom = source.region or (0, 0, *source.pixels.shape[::-1])
+    shown = source.pixels[top:bottom, left:right]
+    if shown.min() == shown.max():
+        raise Refused("EMPTY_IMAGE", "all pixels have one value; send an image that shows a breast")
+    prepared = prepare(
+        source.pixels,
+        profile,
+        laterality=source.info.laterality,
+        region=source.region,
+        raw=source.raw,
+    )
+    if "BREAST_NOT_FOUND" in prepared.notices:
+        raise Refused("BREAST_NOT_FOUND", "no breast is seen in the mammogram; send another image")
+    return prepared
 
 
 def _read(order: Order) -> Source:

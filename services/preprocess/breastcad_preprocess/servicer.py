@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import grpc
@@ -18,6 +17,7 @@ from breastcad_preprocess.messages import (
     to_prepare_response,
 )
 from breastcad_preprocess.preparing import Preparer
+from breastcad_preprocess.threads import run_to_end
 
 
 class PreprocessServicer(rpc.PreprocessServiceServicer):
@@ -36,7 +36,7 @@ class PreprocessServicer(rpc.PreprocessServiceServicer):
         self, request: pb.PrepareRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.PrepareResponse:
         """Prepare one instance for the models of the release."""
-        outcome = await asyncio.to_thread(self._preparer, from_prepare_request(request))
+        outcome = await run_to_end(self._preparer, from_prepare_request(request))
         return to_prepare_response(outcome, self._preparer.release)
 
     async def Denoise(
@@ -44,5 +44,5 @@ class PreprocessServicer(rpc.PreprocessServiceServicer):
     ) -> pb.DenoiseResponse:
         """Denoise a plain image; the caller vouches that its pixels are linear."""
         method, pixels = requested_method(request), from_image(request.image)
-        denoised = await asyncio.to_thread(denoise, pixels, method, raw=True, fallback=True)
+        denoised = await run_to_end(denoise, pixels, method, raw=True, fallback=True)
         return to_denoise_response(denoised)

@@ -44,7 +44,7 @@ def to_grey(stored: NDArray[Any], dataset: Dataset) -> Grey:
     """
     bits = integer(dataset, "BitsStored") or 8 * stored.itemsize
     wide = bits > 8 or stored.dtype.kind == "f"
-    limits = _limits(stored, bits)
+    limits = _limits(stored, bits, dataset)
     if stored.dtype.kind == "f":
         shades, notices = _shades(stored.astype(np.float64), dataset, limits)
         return Grey(_quantise(shades, np.uint16), notices)
@@ -57,15 +57,17 @@ def to_grey(stored: NDArray[Any], dataset: Dataset) -> Grey:
     return Grey(table[native.view(unsigned)], notices if wide else ())
 
 
-def _limits(stored: NDArray[Any], bits: int) -> tuple[float, float]:
+def _limits(stored: NDArray[Any], bits: int, dataset: Dataset) -> tuple[float, float]:
     """Return the values that become dark and bright where the file does not say which.
 
     Up to 8 bits every value that can be stored; beyond, what the image uses: 10 or 12 bits are
-    often kept as 16.
+    often kept as 16. Padding is no part of the image.
     """
     if bits <= 8 and stored.dtype.kind == "u":
         return 0.0, float(2**bits - 1)
-    return float(stored.min()), float(stored.max())
+    padding = _is_padding(stored, dataset)
+    used = stored[~padding] if padding.any() and not padding.all() else stored
+    return float(used.min()), float(used.max())
 
 
 def _shades(
@@ -89,7 +91,7 @@ def _between(values: Values, low: float, high: float) -> Values:
     return np.clip((values - low) / (high - low), 0.0, 1.0)
 
 
-def _is_padding(stored: Values, dataset: Dataset) -> NDArray[np.bool_]:
+def _is_padding(stored: NDArray[Any], dataset: Dataset) -> NDArray[np.bool_]:
     """Tell which values are no part of the image (PS3.3 C.7.5.1.1.2); they become black."""
     padding = number(dataset, "PixelPaddingValue")
     if padding is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from breastcad.modalities import ModalityCode
@@ -16,6 +18,7 @@ from breastcad_preprocess.attributes import integer, text, word
 from breastcad_preprocess.colour import grey_frame
 from breastcad_preprocess.decode import Layout, decode_frame, is_lossless, read_layout
 from breastcad_preprocess.dicom import read_dataset, require_pixels
+from breastcad_preprocess.knowledge import details, header_details, told_by_errors
 from breastcad_preprocess.picture import decode_picture
 from breastcad_preprocess.shades import is_linear
 from breastcad_preprocess.spacing import (
@@ -95,7 +98,13 @@ def read_dicom(data: bytes) -> Source:
         ``TOO_LARGE``, ``UNSUPPORTED_PIXELS``, and as `accepted_modality`.
     """
     dataset = read_dataset(data)
-    modality = accepted_modality(dataset)
+    with told_by_errors(header_details(dataset)):
+        modality = accepted_modality(dataset)
+        with told_by_errors(details(modality, None)):
+            return _read_accepted(dataset, data, modality)
+
+
+def _read_accepted(dataset: Dataset, data: bytes, modality: ModalityCode) -> Source:
     require_pixels(dataset, data)
     layout = read_layout(dataset)
     grey = grey_frame(decode_frame(dataset, layout), dataset)
@@ -106,7 +115,12 @@ def read_dicom(data: bytes) -> Source:
         spacing=calibration.spacing,
         region=calibration.region,
         raw=_is_raw(dataset),
-        notices=(*grey.notices, *calibration.notices, *_exam_notices(dataset, modality)),
+        notices=(
+            *grey.notices,
+            *calibration.notices,
+            *_exam_notices(dataset, modality),
+            *_side_notices(dataset),
+        ),
     )
 
 
@@ -138,7 +152,14 @@ def _subject(dataset: Dataset) -> str:
 def _date(date: str) -> str:
     """Return YYYYMMDD, also for the YYYY.MM.DD of ACR-NEMA (PS3.5 6.2), or an empty text."""
     digits = date.replace(".", "")
-    return digits if len(digits) == 8 and digits.isdecimal() else ""
+    # strptime alone would also take fewer digits, and digits of other scripts.
+    if not re.fullmatch("[0-9]{8}", digits):
+        return ""
+    try:
+        datetime.strptime(digits, "%Y%m%d")
+    except ValueError:
+        return ""
+    return digits
 
 
 def _calibration(dataset: Dataset, modality: ModalityCode, layout: Layout) -> Calibration:
@@ -160,3 +181,7 @@ def _exam_notices(dataset: Dataset, modality: ModalityCode) -> tuple[str, ...]:
     if modality == "US" and exam_type not in _BREAST_EXAM_TYPES:
         return ("EXAM_TYPE_NOT_BREAST",)
     return ()
+
+
+def _side_notices(dataset: Dataset) -> tuple[str, ...]:
+    return ("LATERALITY_DISAGREES",) if len(views.stated_sides(dataset)) > 1 else ()

@@ -66,14 +66,23 @@ def label_only_reason(dataset: Dataset) -> str:
 
 
 def laterality(dataset: Dataset) -> LateralityCode | None:
-    """Return the side of the breast, from the attribute nearest to the image that states one."""
+    """Return the side of the breast; None where the attributes state none, or two that differ."""
+    sides = stated_sides(dataset)
+    return next(iter(sides)) if len(sides) == 1 else None
+
+
+def stated_sides(dataset: Dataset) -> frozenset[LateralityCode]:
+    """Return every side that an attribute of the image, the frame or the series states.
+
+    ``B``, for both, states none.
+    """
     stated = (
         word(dataset, "ImageLaterality"),
         _frame_laterality(dataset),
         word(dataset, "Laterality"),
         _region_laterality(dataset),
     )
-    return next((_SIDES[side] for side in stated if side in _SIDES), None)
+    return frozenset(_SIDES[side] for side in stated if side in _SIDES)
 
 
 def _frame_laterality(dataset: Dataset) -> str:

@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from breastcad.errors import InvalidInput
-from breastcad.testing import running
 from breastcad_client.app import app
-from breastcad_client.testing import FakeExamService
+from breastcad_client.testing import FakeExamService, serving
 from typer.testing import CliRunner
 
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@contextmanager
-def serving(fake: FakeExamService) -> Iterator[str]:
-    """Serve in a thread, as the command runs a loop of its own; yield the address."""
-    ready, stop, loop = threading.Event(), asyncio.Event(), asyncio.new_event_loop()
-    address: list[str] = []
-
-    async def serve() -> None:
-        async with running(fake.as_service()) as server:
-            address.append(f"127.0.0.1:{server.port}")
-            ready.set()
-            await stop.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    ready.wait()
-    try:
-        yield address[0]
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()
 
 
 @pytest.fixture
@@ -90,3 +62,28 @@ def test_two_runs_differ_only_in_request_ids(pictures: Path, tmp_path: Path) -> 
         exams = json.loads((tmp_path / run / "result.json").read_text())["exams"]
         texts.append(json.dumps([{**exam, "request_id": ""} for exam in exams]))
     assert texts[0] == texts[1]
+
+
+def test_pictures_that_cannot_be_written_cost_no_result(pictures: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "masks/benign/a.png").mkdir(parents=True)
+
+    status, _ = analyze(FakeExamService(), pictures, out)
+
+    assert status == 5
+    exams = json.loads((out / "result.json").read_text())["exams"]
+    assert [exam["images"][0]["status"] for exam in exams] == ["ANALYSED", "ANALYSED"]
+    assert (out / "masks/benign/b.png").read_bytes() == b"mask"
+    assert not (out / "report.html").exists()
+
+
+def test_pictures_of_an_earlier_run_that_cannot_be_removed_cost_no_result(
+    pictures: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    (out / "overlays/benign/a.png").mkdir(parents=True)
+
+    status, _ = analyze(FakeExamService(), pictures, out)
+
+    assert status == 5
+    assert (out / "result.json").exists()

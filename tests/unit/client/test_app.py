@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 from breastcad_client.app import app
+from breastcad_client.commands.up import announce
+from breastcad_client.embedded import EmbeddedSettings, EmbeddedSystem
 from breastcad_client.outcome import Outcome
 from breastcad_client.screen import MAX_ROWS, StageBars, show
 from breastcad_client.testing import analysed_image, example_result, refused_image
@@ -83,3 +86,44 @@ def test_a_long_table_is_cut() -> None:
 def test_bars_need_no_terminal() -> None:
     with StageBars(Console(force_terminal=False), []):
         pass
+
+
+def test_up_shows_brackets_in_paths_as_they_are(tmp_path: Path) -> None:
+    system = EmbeddedSystem(EmbeddedSettings("file:///m", logs=tmp_path / "[b]"), print)
+    console = Console(width=200)
+    with console.capture() as shown:
+        announce(system, console)
+    assert shown.get() == f"logs are in {tmp_path}/[b]\n"
+
+
+def test_up_says_which_port_of_which_host_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.2", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        store = ["--store", "file:///none", "--logs", str(tmp_path)]
+        status, text = run("up", "--host", "127.0.0.2", "--port", port, *store)
+    assert status == 5
+    assert f"Port {port} of 127.0.0.2 is taken" in text
+
+
+def test_help_says_that_files_of_one_patient_are_one_exam() -> None:
+    _, text = run("analyze", "--help")
+    assert "All DICOM files of one patient are one exam" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("command", [["analyze", "x", "--out", "y"], ["release", "show"]])
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        (["--tls-certificate"], "go together"),
+        (["--tls-certificate", "--tls-key"], "needs --tls-ca"),
+    ],
+)
+def test_half_a_tls_configuration_is_wrong_use(
+    command: list[str], given: list[str], complaint: str, tmp_path: Path
+) -> None:
+    pem = tmp_path / "pem"
+    pem.touch()
+    options = [part for option in given for part in (option, str(pem))]
+    status, text = run(*command, "--server", "127.0.0.1:1", *options)
+    assert status == 2
+    assert complaint in text

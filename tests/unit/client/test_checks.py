@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+from functools import partial
 from pathlib import Path
 
 import pytest
-from breastcad.errors import NotFound
+from breastcad.errors import NotFound, Unavailable
 from breastcad_client import checks
-from breastcad_client.ports import free_ports, is_free
+from breastcad_client.embedded import EmbeddedSettings, EmbeddedSystem
+from breastcad_client.ports import address_of, bracketed, free_ports, is_free
 from breastcad_client.services import Deployment
 from breastcad_client.stores import store_url
 
@@ -16,6 +18,28 @@ from breastcad_client.stores import store_url
 def test_another_python_is_a_fault() -> None:
     assert checks.check_python((3, 11)).mend == ""
     assert checks.check_python((3, 12)).mend == "install with Python 3.11"
+
+
+def test_a_platform_that_the_model_server_is_not_built_for_is_a_fault() -> None:
+    assert checks.check_platform("Linux x86_64", ("glibc", "2.35")).mend == ""
+    for system, libc in (
+        ("Linux x86_64", ("glibc", "2.9")),
+        ("Linux x86_64", ("", "")),
+        ("Linux aarch64", ("glibc", "2.36")),
+        ("Darwin x86_64", ("", "")),
+    ):
+        assert "glibc 2.35" in checks.check_platform(system, libc).mend
+
+
+def test_the_shared_library_of_another_python_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "libpython3.10.so.1.0").touch()
+    (tmp_path / "libpython3.11.a").touch()
+    assert checks.check_libpython(tmp_path, "libpython3.11.so.1.0").mend
+    assert checks.check_libpython(tmp_path, "libpython3.11.a").mend
+
+    (tmp_path / "libpython3.11.so.1.0").touch()
+
+    assert checks.check_libpython(tmp_path, "libpython3.11.so.1.0").mend == ""
 
 
 def test_memory_is_compared_with_what_is_needed(tmp_path: Path) -> None:
@@ -73,3 +97,51 @@ def test_each_service_is_told_where_the_ones_below_it_are() -> None:
     triton = told["inference"]["BREASTCAD_TRITON_PORT"]
     assert told["segment"]["BREASTCAD_INFERENCE"] == f"127.0.0.1:{triton}"
     assert told["classify"]["BREASTCAD_INFERENCE_TOKEN"] == deployment.token
+
+
+def test_a_port_is_looked_at_where_the_server_will_listen() -> None:
+    # Linux's loopback is a whole network of addresses.
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.2", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert not is_free(port, "127.0.0.2")
+        assert is_free(port, "127.0.0.1")
+
+
+def test_a_port_of_ipv6_is_looked_at_there() -> None:
+    try:
+        taken = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with taken:
+        port = taken.getsockname()[1]
+        assert not is_free(port, "::1")
+        assert not is_free(port, "[::1]")
+    assert is_free(port, "::1")
+
+
+@pytest.mark.parametrize(
+    ("host", "listens", "asked"),
+    [
+        ("0.0.0.0", "0.0.0.0", "127.0.0.1:7"),
+        ("::", "[::]", "[::1]:7"),
+        ("[::1]", "[::1]", "[::1]:7"),
+        ("10.1.1.1", "10.1.1.1", "10.1.1.1:7"),
+    ],
+)
+def test_the_gateway_is_asked_where_it_listens(host: str, listens: str, asked: str) -> None:
+    assert bracketed(host) == listens
+    assert address_of(host, 7) == asked
+    gateway = Deployment.plan("file:///m", "stable", host, 7).specs()[0]
+    assert gateway.environment["BREASTCAD_HOST"] == listens
+    assert isinstance(gateway.is_ready, partial)
+    assert gateway.is_ready.args[0] == asked
+
+
+async def test_a_taken_port_is_named_with_its_host(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.2", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = EmbeddedSettings("file:///m", host="127.0.0.2", port=port, logs=tmp_path)
+        with pytest.raises(Unavailable, match=rf"Port {port} of 127\.0\.0\.2 is taken"):
+            await EmbeddedSystem(settings, print).start()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from breastcad.errors import InvalidInput, NotFound
-from breastcad_client.sources import Kind, find_sources, kind_of
+from breastcad_client.sources import MAX_NAME_LENGTH, Kind, find_sources, kind_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
 DICOM = bytes(128) + b"DICM"
@@ -102,3 +103,33 @@ def test_nothing_and_missing_paths_are_errors(tmp_path: Path) -> None:
         find_sources([str(tmp_path)], pictures=True)
     with pytest.raises(NotFound, match="gone"):
         find_sources([str(tmp_path / "gone")], pictures=True)
+
+
+def test_names_that_are_not_utf8_become_valid_and_stay_different(tmp_path: Path) -> None:
+    for raw in (b"M\xfcller.dcm", b"M\xe4ller.dcm"):
+        write(tmp_path / os.fsdecode(raw), DICOM)
+
+    found = names(tmp_path)
+
+    assert len(set(found)) == 2
+    assert all(name.encode().endswith("M\ufffdller.dcm".encode()) for name in found)
+
+
+def test_a_named_file_that_is_not_utf8_is_found(tmp_path: Path) -> None:
+    file = write(tmp_path / os.fsdecode(b"\xfc.dcm"), DICOM)
+
+    found = find_sources([str(file)], pictures=False).files
+
+    assert found[0].name == f"{tmp_path}/\ufffd.dcm"
+    assert found[0].path == file
+
+
+def test_paths_that_end_alike_stay_different_within_their_length(tmp_path: Path) -> None:
+    deep = "d" * 200 + "/" + "e" * 100 + ".dcm"
+    for folder in ("left", "right"):
+        write(tmp_path / folder / deep, DICOM)
+
+    found = names(tmp_path)
+
+    assert len(set(found)) == 2
+    assert [len(name) for name in found] == [MAX_NAME_LENGTH] * 2

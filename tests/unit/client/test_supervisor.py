@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from breastcad.errors import Unavailable
-from breastcad_client.child import ChildSpec
+from breastcad_client.child import Child, ChildSpec, inherited
 from breastcad_client.supervisor import Supervisor
 
 SERVE = """
@@ -43,14 +44,23 @@ def spec(name: str, rank: int = 0, code: str = SERVE) -> ChildSpec:
 def is_gone(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
         return True
     # A process that has ended but was not asked for its status yet still has its id.
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    return status.rsplit(")", 1)[1].split()[0] == "Z"
+
+
+def will_be_gone(pid: int) -> bool:
+    """Wait up to 10 s for the end of a process that SIGKILL was sent to, which does not wait."""
+    give_up_at = time.monotonic() + 10
+    while not is_gone(pid) and time.monotonic() < give_up_at:
+        time.sleep(0.02)
+    return is_gone(pid)
 
 
 async def wait_for(what: str, count: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while Path("starts").read_text().split().count(what) < count:
             await asyncio.sleep(0.02)
 
@@ -116,7 +126,7 @@ async def test_a_process_that_does_not_stop_is_ended_with_its_children(tmp_path:
     await supervisor.stop()
 
     assert is_gone(pid)
-    assert is_gone(grandchild)
+    assert will_be_gone(grandchild)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the signal at the parent's end is Linux's")
@@ -135,7 +145,30 @@ asyncio.run(child.wait())
         assert process.stdout is not None
         pid = int(process.stdout.readline())
         process.kill()
-    give_up_at = time.monotonic() + 10
-    while not is_gone(pid) and time.monotonic() < give_up_at:
-        time.sleep(0.02)
-    assert is_gone(pid)
+    assert will_be_gone(pid)
+
+
+def test_a_process_inherits_no_setting_that_is_for_one_service_alone() -> None:
+    kept = {
+        "PATH": "/bin",
+        "BREASTCAD_S3_ENDPOINT": "s3",
+        "BREASTCAD_LOG_LEVEL": "debug",
+        "BREASTCAD_OTLP_ENDPOINT": "o",
+    }
+    ports = ("BREASTCAD_METRICS_PORT", "BREASTCAD_HEALTH_PORT", "breastcad_health_port")
+    tls = ("BREASTCAD_TLS_CERTIFICATE", "BREASTCAD_TLS_SERVER_CA")
+    assert inherited({**kept, **dict.fromkeys((*ports, *tls), "1")}) == kept
+
+
+async def test_a_started_process_sees_its_own_settings_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BREASTCAD_METRICS_PORT", "9090")
+    show = "import os; open('starts', 'w').write('a ' + str(sorted(os.environ)))"
+    told = replace(spec("a", code=show), environment={"BREASTCAD_PORT": "1"})
+    child = Child.start(told, tmp_path / "log")
+
+    await child.wait()
+
+    assert "BREASTCAD_PORT" in Path("starts").read_text()
+    assert "BREASTCAD_METRICS_PORT" not in Path("starts").read_text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import grpc
 import pytest
-from breastcad.errors import BreastcadError, InvalidInput, Overloaded
+from breastcad.errors import BreastcadError, InvalidInput, Overloaded, Refused
 from breastcad.rpc_errors import failure_of
 from breastcad.statuses import status_of
 from grpc_status import rpc_status
@@ -27,6 +27,18 @@ def test_reason_message_and_code_arrive() -> None:
 
 def test_the_retry_hint_arrives() -> None:
     assert failure_of(raised(Overloaded("BUSY", "later", retry_after_s=2.5))).retry_after_s == 2.5
+
+
+@pytest.mark.parametrize("kind", [InvalidInput, Refused, Overloaded])
+def test_what_is_known_of_the_input_arrives_and_is_passed_on(kind: type[BreastcadError]) -> None:
+    known = {"modality": "MG", "laterality": "L", "sop_instance_uid": "1.2.3"}
+    failure = failure_of(raised(kind("TRUNCATED", "send it again", details=known)))
+    assert failure.details == known
+    assert failure_of(raised(failure.error())).details == known
+
+
+def test_nothing_is_known_of_the_input_unless_said() -> None:
+    assert failure_of(raised(InvalidInput("EMPTY", "send a file"))).details == {}
 
 
 @pytest.mark.parametrize("code", [grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED])

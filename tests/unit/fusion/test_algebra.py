@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from breastcad_fusion.assess import assess
@@ -53,6 +54,37 @@ def decide(
     ]
     (breast,) = assess(evidence, policy)
     return breast.fused.decision
+
+
+@given(
+    st.tuples(probabilities, probabilities),
+    maybe,
+    st.tuples(thresholds, thresholds),
+    thresholds,
+    st.sampled_from([0.0, 0.5]),
+)
+@pytest.mark.parametrize("views", Views)
+@pytest.mark.parametrize("rule", Rule)
+def test_an_image_that_was_silent_never_changes_a_decision_that_was_made_without_it(
+    rule: Rule,
+    views: Views,
+    told: tuple[float, float],
+    other: float | None,
+    limits: tuple[float, float],
+    common: float,
+    margin: float,
+) -> None:
+    policy = Policy(rule=rule, views=views, threshold=common, prevalence=0.1, abstain_margin=margin)
+    first, second = (
+        Evidence(str(n), MG, Side.L, score=score, threshold=limits[0], prevalence=0.2)
+        for n, score in enumerate(told)
+    )
+    rest = Evidence("us", US, Side.L, score=other, threshold=limits[1], prevalence=0.2)
+
+    (without,) = assess([first, replace(second, score=None), rest], policy)
+    (with_it,) = assess([first, second, rest], policy)
+
+    assert without.fused.decision in (Decision.INDETERMINATE, with_it.fused.decision)
 
 
 @given(

@@ -9,7 +9,7 @@ import pytest
 from breastcad_fusion.assess import Assessment, assess
 from breastcad_fusion.evidence import Box, Decision, Evidence, Modality, Side
 from breastcad_fusion.finding import Finding
-from breastcad_fusion.policy import ModalityPolicy, Policy, Rule, Views
+from breastcad_fusion.policy import Missing, ModalityPolicy, Policy, Rule, Views
 
 P, N, U = Decision.POSITIVE, Decision.NEGATIVE, Decision.INDETERMINATE
 MG, US = Modality.MG, Modality.US
@@ -87,13 +87,40 @@ def test_averaged_views_at_their_threshold_are_positive() -> None:
     assert only_finding(images, Policy(views=Views.MEAN)).decision is P
 
 
-def test_an_image_without_an_answer_leaves_the_others_of_its_modality() -> None:
+@pytest.mark.parametrize(
+    ("missing", "views", "score", "decision"),
+    [
+        (Missing.INDETERMINATE, Views.MAX, 0.2, U),
+        (Missing.INDETERMINATE, Views.MAX, 0.8, P),
+        (Missing.INDETERMINATE, Views.MEAN, 0.2, U),
+        (Missing.INDETERMINATE, Views.MEAN, 0.8, U),
+        (Missing.SINGLE_OK, Views.MAX, 0.2, N),
+        (Missing.SINGLE_OK, Views.MAX, 0.8, P),
+        (Missing.SINGLE_OK, Views.MEAN, 0.2, N),
+        (Missing.SINGLE_OK, Views.MEAN, 0.8, P),
+    ],
+)
+def test_an_image_without_an_answer_is_unknown_beside_one_that_answers(
+    missing: Missing, views: Views, score: float, decision: Decision
+) -> None:
     silent = Evidence("2", MG, L, abstention="TOO_DARK", score=0.99, threshold=0.5)
 
-    finding = only_finding([replace(POSITIVE_MG, score=0.2), silent])
+    one = breast([replace(POSITIVE_MG, score=score), silent], Policy(missing=missing, views=views))
 
-    assert finding.decision is N
-    assert (finding.image_ids, finding.silent) == (("mg",), 1)
+    (finding,) = one.findings
+    assert (one.fused.decision, one.fused.score, one.partial) == (decision, score, True)
+    assert (finding.decision, finding.image_ids, finding.silent) == (decision, ("mg",), 1)
+    assert finding.reason == ("IMAGE_WITHOUT_ANSWER" if decision is U else "")
+    assert finding.answer is not None
+    assert finding.answer.score == score
+
+
+def test_an_answer_near_its_threshold_is_told_before_a_silent_image() -> None:
+    silent = Evidence("2", MG, L)
+
+    finding = only_finding([replace(POSITIVE_MG, score=0.51), silent], Policy(abstain_margin=0.1))
+
+    assert (finding.decision, finding.reason) == (U, "NEAR_THRESHOLD")
 
 
 @pytest.mark.parametrize(("abstention", "reason"), [("TOO_DARK", "TOO_DARK"), ("", "NO_ANSWER")])

@@ -9,7 +9,7 @@ import pytest
 from breastcad_fusion.assess import assess
 from breastcad_fusion.evidence import Evidence, Modality, Side
 from breastcad_fusion.explain import explain
-from breastcad_fusion.policy import Policy, Rule
+from breastcad_fusion.policy import Missing, Policy, Rule
 
 MG = Evidence("mg", Modality.MG, Side.L, score=0.1, threshold=0.35, subject="one")
 US = Evidence("us", Modality.US, Side.L, score=0.82, threshold=0.4, subject="one")
@@ -51,6 +51,18 @@ def test_the_modality_that_decides_comes_first() -> None:
             (US, replace(US, image_id="2", score=None)),
             Policy(),
             "Positive: ultrasound 0.82 is at or above its threshold 0.40 "
+            "(1 of 2 images gave no answer).",
+        ),
+        (
+            (MG, replace(MG, image_id="2", score=None)),
+            Policy(),
+            "Indeterminate: mammography 0.10 is below its threshold 0.35, "
+            "but 1 of 2 images gave no answer.",
+        ),
+        (
+            (MG, replace(MG, image_id="2", score=None)),
+            Policy(missing=Missing.SINGLE_OK),
+            "Negative: mammography 0.10 is below its threshold 0.35 "
             "(1 of 2 images gave no answer).",
         ),
         (

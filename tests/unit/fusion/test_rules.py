@@ -81,6 +81,31 @@ def test_noisy_or_is_indeterminate_just_where_the_unknown_matters(
     assert answer.score == pytest.approx(score)
 
 
+@pytest.mark.parametrize(
+    ("rule", "coefficient", "score", "decision"),
+    [
+        (Rule.NOISY_OR, 1.0, 0.6, P),  # at least 0.6 whatever the silent image says
+        (Rule.NOISY_OR, 1.0, 0.45, U),  # up to 1
+        (Rule.NAIVE_BAYES, 1.0, 0.6, P),
+        (Rule.LOGISTIC, 1.0, 0.6, P),
+        (Rule.LOGISTIC, -1.0, 0.45, U),  # down to 0
+        (Rule.LOGISTIC, -1.0, 0.6, N),  # at most 0.4
+        (Rule.NOISY_OR, -1.0, 0.45, U),  # noisy OR has no coefficients
+    ],
+)
+def test_a_silent_image_may_raise_the_score_of_a_positive_modality(
+    rule: Rule, coefficient: float, score: float, decision: Decision
+) -> None:
+    values = {MG: ModalityPolicy(coefficient=coefficient)}
+    policy = Policy(rule=rule, threshold=0.5, prevalence=0.2, modalities=values)
+    answering = Evidence("1", MG, Side.L, score=score, threshold=0.4, prevalence=0.2)
+
+    (breast,) = assess([answering, Evidence("2", MG, Side.L)], policy)
+
+    assert breast.findings[0].decision is P
+    assert breast.fused.decision is decision
+
+
 def test_naive_bayes_adds_log_likelihood_ratios_to_the_prior() -> None:
     policy = Policy(rule=Rule.NAIVE_BAYES, threshold=0.1, prevalence=0.01)
 

@@ -68,6 +68,31 @@ def test_an_expected_modality_without_images_counts_as_one_without_an_answer(
     assert decisions == ([expected] if images else [])
 
 
+@pytest.mark.parametrize(("rule", "missing", "mammography", "ultrasound", "expected"), CASES)
+def test_a_silent_image_makes_a_negative_modality_unknown_and_leaves_a_positive_one(
+    rule: Rule, missing: Missing, mammography: Decision, ultrasound: Decision, expected: Decision
+) -> None:
+    """Each modality that the table calls unknown answers negative, beside an image that is silent.
+
+    With `Missing.SINGLE_OK` it is negative by what there is.
+    """
+    alone = missing is Missing.SINGLE_OK
+    answers = {Modality.MG: mammography, Modality.US: ultrasound}
+    images = [image(modality, N if said is U else said) for modality, said in answers.items()]
+    images += [
+        Evidence(f"{modality}2", modality, Side.L, abstention="TOO_DARK")
+        for modality, said in answers.items()
+        if said is not N
+    ]
+
+    (breast,) = assess(images, Policy(rule=rule, missing=missing))
+
+    by_what_there_is = [N if alone and said is U else said for said in answers.values()]
+    combine = kleene_or if rule is Rule.OR else kleene_and
+    assert breast.fused.decision is (combine(by_what_there_is) if alone else expected)
+    assert breast.partial == (len(images) > 2)
+
+
 @pytest.mark.parametrize("first", Decision)
 @pytest.mark.parametrize("second", Decision)
 def test_and_is_the_dual_of_or(first: Decision, second: Decision) -> None:

@@ -44,7 +44,7 @@ def test_without_shares_every_image_is_as_likely() -> None:
     samples = [sample(0, "benign"), sample(1, "benign", "breast-lesions-usg")]
     samples += [sample(2, "benign", "breast-lesions-usg")]
 
-    assert len(set(draw_weights(samples, recipes.read("us-segment")).tolist())) == 1
+    assert len(set(draw_weights(samples, recipes.read("us-segment-coarse")).tolist())) == 1
 
 
 def test_what_is_not_annotated_cannot_teach_masks_nor_a_doubtful_label_labels() -> None:
