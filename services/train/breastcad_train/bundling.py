@@ -160,18 +160,25 @@ def _sources(lineage: list[Recipe], data: Path) -> tuple[DataSource, ...]:
 
 
 def _commit() -> str:
-    """Return the commit of this code, or ``unknown`` where it is not a checkout."""
+    """Return the commit of this code, or ``unknown`` where it is not a checkout.
+
+    ``-modified`` follows where the code differs from the commit's.
+    """
+    commit = _git("rev-parse", "HEAD")
+    return (
+        f"{commit}-modified"
+        if commit and _git("status", "--porcelain", ".")
+        else commit or "unknown"
+    )
+
+
+def _git(*arguments: str) -> str:
     git = shutil.which("git")
     if git is None:
-        return "unknown"
-    done = subprocess.run(
-        [git, "rev-parse", "HEAD"],
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout.strip() or "unknown"
+        return ""
+    command, here = [git, *arguments], Path(__file__).parent
+    done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def _write(folder: Path, files: Files) -> Path:

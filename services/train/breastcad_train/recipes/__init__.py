@@ -22,7 +22,7 @@ class Recipe(BaseModel):
 
     ``coarse_share`` of the time is spent at half the image's size; ``shares`` says how often each
     data set is drawn (as it comes where empty); ``start_from`` names the run whose weights are
-    taken over: all of them for the same task, else the encoder's.
+    taken over: all of them for the same task, else the encoder's. ``note`` is printed on the card.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +47,7 @@ class Recipe(BaseModel):
     ema_decay: float = Field(default=0.995, ge=0, lt=1)
     specificity: float = Field(default=0.9, gt=0, lt=1)
     seed: int = 0
+    note: str = ""
     augmentation: Augmentation = Augmentation()
 
     @property
