@@ -202,8 +202,8 @@ def _read(path: Path) -> Pixels:
 
 def _pixel_sizes_cm(folder: Path) -> dict[str, float]:
     """Return the size of a pixel of each case in cm, as the clinical spreadsheet states it."""
-    sheet = load_workbook(next(folder.glob("*.xlsx")), read_only=True).worksheets[0]
-    rows = sheet.iter_rows(values_only=True)
+    book = load_workbook(next(folder.glob("*.xlsx")))
+    rows = book.worksheets[0].iter_rows(values_only=True)
     column = {str(name): index for index, name in enumerate(next(rows))}
     return {
         Path(str(row[column["Image_filename"]])).stem: float(str(row[column["Pixel_size"]]))

@@ -101,6 +101,22 @@ async def test_evidence_that_is_no_number_is_refused(tmp_path: Path) -> None:
     assert (reason, code) == ("NOT_A_NUMBER", grpc.StatusCode.INVALID_ARGUMENT)
 
 
+@pytest.mark.parametrize("logit", [math.nan, math.inf])
+async def test_a_model_that_answers_no_number_has_failed_on_the_image(
+    tmp_path: Path, logit: float
+) -> None:
+    def broken(_: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
+        return {"logit": np.array([[logit]], np.float32)}
+
+    release = write_release(tmp_path)
+    inference = FakeInference({release.classifier("US").triton_name: broken})
+    async with in_process(classify_service(release, inference)) as channel:
+        stub = rpc.ClassifyServiceStub(channel)
+        reason, _, code = await refusal(stub.Classify(pb.ClassifyRequest(image=GREY, modality=US)))
+
+    assert (reason, code) == ("INFERENCE_FAILED", grpc.StatusCode.INTERNAL)
+
+
 async def test_the_heat_map_of_a_crop_lies_on_the_lesion(tmp_path: Path) -> None:
     request = pb.ClassifyRequest(
         image=GREY, modality=US, probability=to_image(square()), with_heat_map=True

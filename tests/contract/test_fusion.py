@@ -163,6 +163,21 @@ async def test_an_image_without_an_answer_has_no_numbers(
     assert not any(modality.HasField(name) for name in ("score", "threshold", "margin"))
 
 
+async def test_an_image_without_an_answer_leaves_the_score_but_no_decision(
+    stub: rpc.FusionServiceAsyncStub,
+) -> None:
+    silent = pb.Evidence(image_id="2", modality=US, laterality=L, abstention="TRUNCATED")
+
+    response = await stub.Fuse(pb.FuseRequest(evidence=[evidence("1", US, 0.1), silent]))
+
+    (breast,) = response.breasts
+    (modality,) = breast.by_modality
+    assert (breast.decision, breast.partial) == (INDETERMINATE, True)
+    assert (modality.decision, modality.reason) == (INDETERMINATE, "IMAGE_WITHOUT_ANSWER")
+    assert (modality.score, list(modality.image_ids)) == (0.1, ["1"])
+    assert "1 of 2 images gave no answer" in breast.explanation
+
+
 async def test_no_evidence_gives_no_breasts(stub: rpc.FusionServiceAsyncStub) -> None:
     assert list((await stub.Fuse(pb.FuseRequest())).breasts) == []
 

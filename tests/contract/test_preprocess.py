@@ -9,6 +9,7 @@ import cv2
 import grpc
 import numpy as np
 import pytest
+from breastcad.rpc_errors import failure_of
 from breastcad.tensors import from_affine, from_image, to_image
 from breastcad.testing import in_process, write_release
 from breastcad.v1 import preprocess_pb2 as pb
@@ -153,6 +154,19 @@ async def test_refusals_carry_status_and_reason(
     with pytest.raises(grpc.aio.AioRpcError) as error:
         await stub.Prepare(request_)
     assert (error.value.code(), _reason(error.value)) == (code, reason)
+
+
+async def test_refusal_of_a_mammogram_tells_its_side_and_view(stub: Any) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await stub.Prepare(pb.PrepareRequest(source=mammogram()[:-1000]))
+    failure = failure_of(error.value)
+    assert failure.reason == "TRUNCATED"
+    assert failure.details == {
+        "modality": "MG",
+        "laterality": "R",
+        "view": "CC",
+        "sop_instance_uid": "1.2.3",
+    }
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from breastcad.bundles import Bundle
+from breastcad.errors import BreastcadError
 from breastcad.inference import Inference
 from breastcad.modalities import ModalityCode
 from breastcad.releases import LoadedRelease
@@ -114,6 +116,8 @@ class Classifier:
         ------
         InvalidInput
             ``MASK_REQUIRED`` if the model needs `probability`.
+        BreastcadError
+            ``INFERENCE_FAILED`` if the model answers with something that is not a finite number.
         """
         mode, threshold = model.bundle.spec.roi_mode, model.mask_threshold
         shown = await asyncio.to_thread(model_input, mode, image, probability, threshold=threshold)
@@ -136,6 +140,8 @@ def _evidence(
     with_heat_map: bool,
 ) -> Evidence:
     logit = float(outputs["logit"].item())
+    if not math.isfinite(logit):
+        raise BreastcadError("INFERENCE_FAILED", "the model's evidence is not a finite number")
     # A model that segments and classifies at once shows its evidence as lesions instead.
     if not with_heat_map or "evidence" not in outputs:
         return Evidence(logit)

@@ -11,11 +11,12 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Self
 
+from breastcad.errors import DeadlineExceeded
 from breastcad.v1 import exam_pb2
 
 Request = exam_pb2.AnalyzeExamRequest
 
-_IDLE_S = 0.25
+_PAUSE_S = 0.25
 _LONGEST_S = 10.0
 
 
@@ -26,22 +27,29 @@ class Arrivals(AsyncIterator[Request]):
     ----------
     requests
         Messages in the order of their arrival.
+    idle_s
+        Longest time that a reader waits for one message, in seconds; after it comes
+        `DeadlineExceeded` (``UPLOAD_IDLE``), so that nobody holds a place by sending nothing.
     """
 
-    def __init__(self, requests: AsyncIterator[Request]) -> None:
+    def __init__(self, requests: AsyncIterator[Request], idle_s: float) -> None:
         self._requests = requests
+        self._idle_s = idle_s
         self._reading: asyncio.Task[Request | None] | None = None
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Request:
-        if self._reading is None:
-            self._reading = asyncio.create_task(self._read())
-        request = await asyncio.shield(self._reading)
+        try:
+            async with asyncio.timeout(self._idle_s):
+                request = await self._next()
+        except TimeoutError:
+            raise DeadlineExceeded(
+                "UPLOAD_IDLE", f"nothing of the upload came for {self._idle_s:g} s; send it again"
+            ) from None
         if request is None:
             raise StopAsyncIteration
-        self._reading = None
         return request
 
     async def discard(self) -> None:
@@ -53,14 +61,22 @@ class Arrivals(AsyncIterator[Request]):
         now_s = asyncio.get_running_loop().time
         end_s = now_s() + _LONGEST_S
         with suppress(TimeoutError):
-            async with asyncio.timeout(_IDLE_S) as idle:
-                async for _ in self:
-                    idle.reschedule(min(now_s() + _IDLE_S, end_s))
+            async with asyncio.timeout(_PAUSE_S) as pause:
+                while await self._next() is not None:
+                    pause.reschedule(min(now_s() + _PAUSE_S, end_s))
 
     def close(self) -> None:
         """Stop reading."""
         if self._reading is not None:
             self._reading.cancel()
+
+    async def _next(self) -> Request | None:
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        request = await asyncio.shield(self._reading)
+        if request is not None:  # the end stays the end
+            self._reading = None
+        return request
 
     async def _read(self) -> Request | None:
         return await anext(self._requests, None)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import grpc
-from breastcad.errors import BreastcadError, Refused, Unavailable
+from breastcad import deadlines
+from breastcad.errors import BreastcadError, DeadlineExceeded, Refused, Unavailable
 from breastcad.rpc_errors import failure_of
 from breastcad.v1 import (
     classify_pb2,
@@ -29,6 +30,9 @@ class Released(Protocol):
     def release(self) -> str:
         """Name of the release."""
 
+
+# Below this, in seconds, the time that a call had was the caller's rest and not our own bound.
+_NOTHING_LEFT_S = 0.05
 
 ReleasedT = TypeVar("ReleasedT", bound=Released)
 
@@ -52,7 +56,8 @@ class Below:
     """Calls the services below.
 
     Every method raises `Unavailable` or `Overloaded` where the whole exam should be tried again,
-    and another `BreastcadError` where this one input cannot be answered.
+    `DeadlineExceeded` where the caller's time is up, and another `BreastcadError` where this one
+    input cannot be answered.
 
     Parameters
     ----------
@@ -135,7 +140,9 @@ async def answered(call: Awaitable[AnswerT]) -> AnswerT:
 def meaning(error: grpc.aio.AioRpcError) -> BreastcadError:
     """Return what the status of a call means for the exam.
 
-    `Unavailable` and `Overloaded` concern the exam; everything else concerns the one input.
+    `Unavailable`, `Overloaded` and `DeadlineExceeded` concern the exam; everything else concerns
+    the one input. That a service was too slow says nothing of an image: as long as the caller has
+    time it is `Unavailable` with the same reason, so that the exam can be tried again by its id.
 
     Parameters
     ----------
@@ -144,8 +151,15 @@ def meaning(error: grpc.aio.AioRpcError) -> BreastcadError:
     """
     failure = failure_of(error)
     if failure.is_known:
-        return failure.error()
+        return _late(failure.error())
     if failure.code == grpc.StatusCode.RESOURCE_EXHAUSTED:
         # Without a reason of ours it is gRPC itself that refuses the size of the message.
         return Refused("TOO_LARGE", "the image does not fit in one message between the services")
     return BreastcadError("INTERNAL", failure.message)
+
+
+def _late(error: BreastcadError) -> BreastcadError:
+    left_s = deadlines.remaining()
+    if not isinstance(error, DeadlineExceeded) or (left_s is not None and left_s < _NOTHING_LEFT_S):
+        return error
+    return Unavailable(error.reason, f"{error.message}; send the exam again with the same id")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import ExitStack, aclosing
+from contextlib import ExitStack, aclosing, suppress
 from functools import partial
 
+from breastcad.errors import DeadlineExceeded
 from breastcad.v1 import exam_pb2
 
 from breastcad_gateway.exam import Finished
@@ -135,11 +136,13 @@ async def _share(run: Run, fingerprint: Fingerprint) -> AsyncGenerator[Part, Non
     if running is None:
         return
     running.check_same(fingerprint)
-    async with aclosing(run.follow()) as parts:
-        async for part in parts:
-            # An answer that another caller's deadline spoiled is not for this caller.
-            if not isinstance(part, Finished) or part.repeatable:
-                yield part
+    # That another caller's time is up is nothing to this caller, who then begins anew.
+    with suppress(DeadlineExceeded):
+        async with aclosing(run.follow()) as parts:
+            async for part in parts:
+                # Nor is an answer that may be different next time.
+                if not isinstance(part, Finished) or part.repeatable:
+                    yield part
 
 
 def _fingerprint(instances: list[Instance], wishes: Wishes) -> Fingerprint:

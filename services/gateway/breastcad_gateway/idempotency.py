@@ -133,6 +133,8 @@ class Ledger(Generic[T]):
             What was answered.
         """
         self._drop(request_id)
+        if value.size_bytes > self._max_bytes:
+            return
         self._entries[request_id] = _Entry(fingerprint, value, self._clock() + self._ttl_s)
         self._size_bytes += value.size_bytes
         while len(self._entries) > self._max_results or self._size_bytes > self._max_bytes:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from breastcad.errors import BreastcadError, InvalidInput, Overloaded, Unavailable
+from breastcad.errors import (
+    BreastcadError,
+    DeadlineExceeded,
+    InvalidInput,
+    Overloaded,
+    Unavailable,
+)
 from breastcad.v1 import classify_pb2, exam_pb2, preprocess_pb2, segment_pb2
 
 from breastcad_gateway.clients import Below
@@ -73,7 +79,9 @@ class ImageFlow:
         Raises
         ------
         Unavailable, Overloaded
-            If the whole exam should be tried again.
+            If the whole exam should be tried again, also because a service was too slow.
+        DeadlineExceeded
+            If the caller's time is up.
         """
         async with self._places:
             try:
@@ -175,6 +183,6 @@ class ImageFlow:
 
 
 def _refused(job: Job, info: preprocess_pb2.SourceInfo | None, error: BreastcadError) -> Outcome:
-    if isinstance(error, Unavailable | Overloaded):
+    if isinstance(error, Unavailable | Overloaded | DeadlineExceeded):
         raise error
     return refused(job.instance.start, job.image_id, info, error)

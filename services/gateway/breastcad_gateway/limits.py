@@ -19,8 +19,11 @@ class UploadLimits:
         Most bytes of all instances of one exam together.
     max_chunk_bytes
         Most bytes of one chunk.
+    idle_s
+        Longest time between two messages, in seconds.
     """
 
     max_instances: int = 64
     max_exam_bytes: int = 2048 * MIB
     max_chunk_bytes: int = 4 * MIB
+    idle_s: float = 60.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from breastcad.errors import BreastcadError
@@ -12,7 +12,14 @@ from breastcad_gateway.findings import Findings
 from breastcad_gateway.objects import ExamObject
 
 # Refusals that may be different next time; an exam with one of them is not kept for repetition.
-_PASSING = frozenset({"DEADLINE_EXCEEDED", "INTERNAL", "INFERENCE_DEADLINE", "INFERENCE_FAILED"})
+_PASSING = frozenset({"INTERNAL", "INFERENCE_FAILED"})
+
+# The words of `BreastcadError.details`.
+_MODALITIES = {name.removeprefix("MODALITY_"): value for name, value in types_pb2.Modality.items()}
+_LATERALITIES = {
+    name.removeprefix("LATERALITY_"): value for name, value in types_pb2.Laterality.items()
+}
+_VIEWS = {name.removeprefix("VIEW_"): value for name, value in types_pb2.View.items()}
 
 
 @dataclass(frozen=True)
@@ -86,8 +93,8 @@ def refused(
 ) -> Outcome:
     """Return the outcome of an image that could not be answered.
 
-    It abstains in the decision as soon as its modality is known: a breast must not count as
-    negative because one of its images could not be read.
+    It abstains in the decision as soon as its modality is known, be it from the file or from the
+    caller: a breast must not count as negative because one of its images could not be read.
 
     Parameters
     ----------
@@ -96,11 +103,11 @@ def refused(
     image_id
         Identifies the image in the assessment.
     info
-        What was read of it. None: it could not be prepared.
+        What was read of it. None: it could not be prepared, and the details of `error` tell.
     error
         Why.
     """
-    info = info or preprocess_pb2.SourceInfo(modality=start.modality, laterality=start.laterality)
+    info = info or _told(start, error.details)
     result = exam_pb2.ImageResult(
         name=start.name,
         sop_instance_uid=info.sop_instance_uid,
@@ -126,6 +133,16 @@ def exam_status(outcomes: Sequence[Outcome]) -> exam_pb2.ExamStatus.ValueType:
     if exam_pb2.IMAGE_STATUS_ANALYSED in found:
         return exam_pb2.EXAM_STATUS_PARTIAL
     return exam_pb2.EXAM_STATUS_REFUSED
+
+
+def _told(start: exam_pb2.InstanceStart, details: Mapping[str, str]) -> preprocess_pb2.SourceInfo:
+    """Return what is known of an image that was refused; as everywhere, the file's word wins."""
+    return preprocess_pb2.SourceInfo(
+        sop_instance_uid=details.get("sop_instance_uid", ""),
+        modality=_MODALITIES.get(details.get("modality", ""), start.modality),
+        laterality=_LATERALITIES.get(details.get("laterality", ""), start.laterality),
+        view=_VIEWS.get(details.get("view", ""), types_pb2.VIEW_UNSPECIFIED),
+    )
 
 
 def _described(

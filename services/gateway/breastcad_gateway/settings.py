@@ -21,6 +21,9 @@ class GatewaySettings(ServerSettings):
 
     max_instances: int = Field(default=64, gt=0, description="Instances of one exam")
     max_exam_bytes: int = Field(default=2048 * MIB, gt=0, description="Bytes of one exam")
+    upload_idle_s: float = Field(
+        default=60.0, gt=0, description="Longest pause of an upload before it is given up"
+    )
     max_images: int = Field(
         default=4, gt=0, description="Images of all exams that are analysed at once"
     )
@@ -35,4 +38,4 @@ class GatewaySettings(ServerSettings):
     @property
     def upload_limits(self) -> UploadLimits:
         """What one exam may hold."""
-        return UploadLimits(self.max_instances, self.max_exam_bytes)
+        return UploadLimits(self.max_instances, self.max_exam_bytes, idle_s=self.upload_idle_s)

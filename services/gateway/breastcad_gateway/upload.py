@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import unicodedata
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import IO
 
 from breastcad.errors import BreastcadError, Corrupt, InvalidInput
-from breastcad.v1 import exam_pb2
+from breastcad.v1 import exam_pb2, preprocess_pb2, types_pb2
 
 from breastcad_gateway.arrivals import Arrivals
 from breastcad_gateway.instances import Instance, Spool
@@ -18,6 +19,8 @@ from breastcad_gateway.limits import UploadLimits
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MAX_NAME = 255
+# Control characters, halves of a character, and ends of lines and paragraphs.
+_UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 @asynccontextmanager
@@ -33,7 +36,7 @@ async def uploading(
     limits
         What the exam may hold.
     """
-    arrivals = Arrivals(requests)
+    arrivals = Arrivals(requests, limits.idle_s)
     try:
         yield Upload(arrivals, limits)
     except BreastcadError:
@@ -116,10 +119,7 @@ class Upload:
 
     def _begin(self, start: exam_pb2.InstanceStart, spool: Spool) -> _Incoming:
         name = start.name
-        if not 1 <= len(name) <= _MAX_NAME or not name.isprintable():
-            raise InvalidInput(
-                "BAD_NAME", f"an instance's name must be 1 to {_MAX_NAME} printable characters"
-            )
+        _check_name(name)
         if name in self._names:
             raise InvalidInput("DUPLICATE_NAME", "two instances of the exam have the same name")
         if len(self._names) == self._limits.max_instances:
@@ -127,6 +127,7 @@ class Upload:
                 "TOO_MANY_INSTANCES",
                 f"an exam may have at most {self._limits.max_instances} instances",
             )
+        _check_numbers(start)
         self._names.add(name)
         return _Incoming(start, spool.open())
 
@@ -166,6 +167,8 @@ class _Incoming:
 
     def take(self, chunk: exam_pb2.Chunk) -> None:
         """Check and append one chunk."""
+        if not chunk.data and not chunk.last:
+            raise InvalidInput("EMPTY_CHUNK", "only the last chunk of an instance may be empty")
         if chunk.sequence != self._sequence:
             raise InvalidInput(
                 "CHUNK_OUT_OF_ORDER",
@@ -184,6 +187,29 @@ class _Incoming:
     def instance(self) -> Instance:
         """Return the complete instance."""
         return Instance(self._start, self._sha256.hexdigest(), self._size_bytes, self._file)
+
+
+def _check_name(name: str) -> None:
+    unfit = any(unicodedata.category(character) in _UNFIT for character in name)
+    if unfit or not 1 <= len(name) <= _MAX_NAME:
+        raise InvalidInput(
+            "BAD_NAME",
+            f"an instance's name must be 1 to {_MAX_NAME} characters without control characters",
+        )
+
+
+def _check_numbers(start: exam_pb2.InstanceStart) -> None:
+    known = {
+        "format": (start.format, preprocess_pb2.SourceFormat.values()),
+        "modality": (start.modality, types_pb2.Modality.values()),
+        "laterality": (start.laterality, types_pb2.Laterality.values()),
+    }
+    for field, (number, numbers) in known.items():
+        if number not in numbers:
+            raise InvalidInput(
+                "BAD_INSTANCE",
+                f"{field} of an instance is number {number}, which is not known here",
+            )
 
 
 def _check_complete(current: _Incoming | None) -> None:

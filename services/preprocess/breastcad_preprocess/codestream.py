@@ -6,10 +6,15 @@ _JPEG_START = b"\xff\xd8"
 _JPEG_2000_START = b"\xff\x4f\xff\x51"
 _JP2_BOX_START = b"\x00\x00\x00\x0cjP"
 _JP2_CODESTREAM_BOX = b"jp2c"
-_JPEG_LS_FRAME = 0xF7
 _FILL = 0xFF
-# ITU-T T.81, table B.1: TEM and RST0 to RST7 stand alone, without a length.
+# ITU-T T.81, table B.1: SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC); DHP, which states
+# the size of a hierarchical image; and SOF55 of JPEG-LS (T.87 C.1).
+_FRAMES = frozenset({*range(0xC0, 0xD0), 0xDE, 0xF7} - {0xC4, 0xC8, 0xCC})
+# TEM and RST0 to RST7 stand alone, without a length.
 _WITHOUT_PARAMETERS = frozenset({0x01, *range(0xD0, 0xD8)})
+# DHT, DAC, DQT, DRI, APP0 to APP15, LSE (T.87 C.1) and COM. Decoders differ in how they pass by
+# any other marker before the frame, so that the size which they find could be another one.
+_SEGMENTS = frozenset({0xC4, 0xCC, 0xDB, 0xDD, *range(0xE0, 0xF0), 0xF8, 0xFE})
 
 
 def declared_size(data: bytes) -> tuple[int, int] | None:
@@ -40,18 +45,14 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
             position += 1
         elif marker in _WITHOUT_PARAMETERS:
             position += 2
-        elif _begins_frame(marker):
+        elif marker in _FRAMES:
             size = data[position + 5 : position + 9]
             return int.from_bytes(size[:2], "big"), int.from_bytes(size[2:], "big")
-        else:
+        elif marker in _SEGMENTS:
             position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
+        else:
+            break
     return None
-
-
-def _begins_frame(marker: int) -> bool:
-    # ITU-T T.81, table B.1: start of frame, but not DHT (C4), JPG (C8), DAC (CC).
-    is_frame = 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC)
-    return is_frame or marker == _JPEG_LS_FRAME
 
 
 def _boxed_codestream(data: bytes) -> bytes:

@@ -168,10 +168,11 @@ def _require_fitting_codestream(dataset: Dataset, layout: Layout) -> None:
 
 
 def _extended_offsets(dataset: Dataset) -> tuple[bytes, bytes] | None:
-    """Return where frames lie as pydicom prefers to read it, so that the same one is compared."""
+    """Return where frames lie by the rules of pydicom, so that the decoded one is compared."""
     if "ExtendedOffsetTable" not in dataset:
         return None
-    return dataset.ExtendedOffsetTable, dataset.ExtendedOffsetTableLengths
+    offsets, lengths = dataset.ExtendedOffsetTable, dataset.ExtendedOffsetTableLengths
+    return (offsets, lengths) if len(offsets) == len(lengths) else None
 
 
 def _undecodable() -> InvalidInput:

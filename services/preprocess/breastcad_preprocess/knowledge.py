@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from breastcad.errors import BreastcadError
 from pydicom.dataset import Dataset
 
+from breastcad_preprocess import views
 from breastcad_preprocess.attributes import text, word
-from breastcad_preprocess.views import laterality, view
 
 _MODALITIES = ("MG", "US")
 # PS3.5 9.1. Anything else in its place may be text of any kind and length.
@@ -38,15 +38,15 @@ def details(
         "view": view,
         "sop_instance_uid": uid if _UID.fullmatch(uid) else None,
     }
-    return {name: word for name, word in known.items() if word}
+    return {name: code for name, code in known.items() if code}
 
 
 def header_details(dataset: Dataset) -> dict[str, str]:
     """Return what a header says, also of an object that is of no accepted kind."""
     stated = word(dataset, "Modality")
     modality = stated if stated in _MODALITIES else None
-    seen = view(dataset) if modality != "US" else None
-    return details(modality, laterality(dataset), seen, text(dataset, "SOPInstanceUID"))
+    view = None if modality == "US" else views.view(dataset)
+    return details(modality, views.laterality(dataset), view, text(dataset, "SOPInstanceUID"))
 
 
 @contextmanager

@@ -97,7 +97,8 @@ class Preparer:
         InvalidInput
             ``PROFILE_MISMATCH``, and as `read_dicom` and `read_picture`.
         Refused
-            ``TOO_SMALL``, ``EMPTY_IMAGE``, ``BREAST_NOT_FOUND``, and as `read_dicom` and `read_picture`.
+            ``TOO_SMALL``, ``EMPTY_IMAGE``, ``BREAST_NOT_FOUND``, and as `read_dicom` and
+            `read_picture`.
         """
         named = self._named(order.profile)
         with told_by_errors(details(order.picture, order.laterality)):

@@ -49,7 +49,8 @@ def release(name: str, bundles: list[Bundle], store: Store, *, channel: str) -> 
             for bundle in sorted(bundles, key=lambda bundle: bundle.spec.profile)
         },
         modalities={code: _modality(code, bundles) for code in codes},
-        fusion=Fusion(rule="or", missing="indeterminate"),
+        # Every breast should have all modalities: negative OR unknown is not negative.
+        fusion=Fusion(rule="or", missing="indeterminate", expected=codes),
     )
     publish_release(store, made)
     point_channel(store, channel, name)

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
-from breastcad.errors import Unavailable
+from breastcad.errors import DeadlineExceeded, Unavailable
 from breastcad.v1 import exam_pb2
 from breastcad_gateway.desk import Desk
 from breastcad_gateway.exam import Finished
@@ -145,3 +145,26 @@ async def test_who_waits_for_another_does_not_get_its_spoiled_answer(
 
     assert [isinstance(each, Finished) and each.repeatable for each in answers] == [False, True]
     assert analysis.runs == 2
+
+
+async def test_who_waits_for_another_begins_anew_when_the_time_of_the_other_is_up(
+    ask: Ask, analysis: FakeAnalysis
+) -> None:
+    running, go = asyncio.Event(), asyncio.Event()
+
+    async def late() -> None:
+        running.set()
+        await go.wait()
+        if analysis.runs == 1:
+            raise DeadlineExceeded("DEADLINE_EXCEEDED", "the time for the call is up")
+
+    analysis.wait = late
+    first = asyncio.ensure_future(ask())
+    await asyncio.wait_for(running.wait(), 5)
+    second = asyncio.ensure_future(ask())
+    await asyncio.sleep(0.05)
+    go.set()
+
+    with pytest.raises(DeadlineExceeded):
+        await asyncio.wait_for(first, 5)
+    assert isinstance(await asyncio.wait_for(second, 5), Finished)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from breastcad.geometry import Affine
@@ -53,6 +55,20 @@ def test_words_fit_in_pictures_of_any_width(columns: int) -> None:
 def test_the_colour_tells_on_which_side_of_the_threshold_a_score_is() -> None:
     assert score_line(0.5, 0.5) == ("Malignancy 0.50 (threshold 0.50)", ORANGE)
     assert score_line(0.49, 0.5)[1] == SKY_BLUE
+
+
+@pytest.mark.parametrize(
+    ("score", "words"),
+    [
+        (0.4985, "Malignancy 0.498 (threshold 0.500)"),
+        (0.499996, "Malignancy 0.499996 (threshold 0.500000)"),
+        (math.nextafter(0.5, 0), "Malignancy 0.49999999999999994 (threshold 0.5)"),
+    ],
+)
+def test_a_score_close_to_its_threshold_is_shown_with_digits_that_differ(
+    score: float, words: str
+) -> None:
+    assert score_line(score, 0.5) == (words, SKY_BLUE)
 
 
 def test_evidence_is_spread_over_the_place_that_it_came_from() -> None:

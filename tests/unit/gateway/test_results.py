@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from breastcad.errors import DeadlineExceeded, InvalidInput
-from breastcad.v1 import exam_pb2, preprocess_pb2, types_pb2
+from breastcad.errors import BreastcadError, InvalidInput
+from breastcad.v1 import exam_pb2, fusion_pb2, preprocess_pb2, types_pb2
 from breastcad_gateway.results import Outcome, exam_status, refused
 
 ANALYSED = exam_pb2.IMAGE_STATUS_ANALYSED
@@ -63,9 +63,41 @@ def test_a_file_that_nobody_could_read_says_nothing_of_a_breast() -> None:
     assert outcome.result.message == "the file ends early"
 
 
-def test_a_refusal_for_lack_of_time_may_be_different_next_time() -> None:
+def test_what_an_error_tells_of_an_image_that_was_not_prepared_stands_in_the_decision() -> None:
+    start = exam_pb2.InstanceStart(
+        name="a", modality=types_pb2.MODALITY_US, laterality=types_pb2.LATERALITY_R
+    )
+    details = {"modality": "MG", "laterality": "L", "view": "MLO", "sop_instance_uid": "1.2.3"}
+
+    outcome = refused(start, "0", None, InvalidInput("TRUNCATED", "short", details=details))
+
+    assert outcome.evidence == fusion_pb2.Evidence(
+        image_id="0",
+        modality=types_pb2.MODALITY_MG,
+        laterality=types_pb2.LATERALITY_L,
+        view=types_pb2.VIEW_MLO,
+        abstention="TRUNCATED",
+    )
+    result = outcome.result
+    assert (result.sop_instance_uid, result.view) == ("1.2.3", types_pb2.VIEW_MLO)
+    assert (result.modality, result.laterality) == (
+        types_pb2.MODALITY_MG,
+        types_pb2.LATERALITY_L,
+    )
+
+
+def test_words_that_are_not_known_here_tell_nothing() -> None:
+    error = InvalidInput("TRUNCATED", "short", details={"modality": "CT", "view": "AXIAL"})
+
+    outcome = refused(exam_pb2.InstanceStart(name="a"), "0", None, error)
+
+    assert outcome.evidence is None
+    assert outcome.result.view == types_pb2.VIEW_UNSPECIFIED
+
+
+@pytest.mark.parametrize("reason", ["INTERNAL", "INFERENCE_FAILED"])
+def test_a_refusal_for_a_fault_of_ours_may_be_different_next_time(reason: str) -> None:
     start = exam_pb2.InstanceStart(name="a")
-    late = DeadlineExceeded("DEADLINE_EXCEEDED", "too slow")
 
     assert refused(start, "0", None, BROKEN).repeatable
-    assert not refused(start, "0", None, late).repeatable
+    assert not refused(start, "0", None, BreastcadError(reason, "failed")).repeatable

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from breastcad.errors import BreastcadError, Corrupt, InvalidInput
-from breastcad.v1 import exam_pb2, preprocess_pb2
+from breastcad.v1 import exam_pb2, preprocess_pb2, types_pb2
 from breastcad_gateway.instances import Instance, Spool, input_digest
 from breastcad_gateway.limits import UploadLimits
 from breastcad_gateway.upload import Upload
@@ -76,6 +76,7 @@ def broken(sender: Any) -> dict[str, list[exam_pb2.AnalyzeExamRequest]]:
         "TOO_MANY_INSTANCES": [*file("a", b"1"), *file("b", b"2"), *file("c", b"3")],
         "EXAM_TOO_LARGE": [*file("a", b"12345678"), *file("b", b"123")],
         "CHUNK_TOO_LARGE": file("a", b"123456789"),
+        "EMPTY_CHUNK": [sender.start("a"), sender.chunk(b"", last=False)],
         "EMPTY_EXAM": [],
         "UNEXPECTED_PART": [sender.header()],
     }
@@ -92,6 +93,7 @@ def broken(sender: Any) -> dict[str, list[exam_pb2.AnalyzeExamRequest]]:
         "TOO_MANY_INSTANCES",
         "EXAM_TOO_LARGE",
         "CHUNK_TOO_LARGE",
+        "EMPTY_CHUNK",
         "EMPTY_EXAM",
         "UNEXPECTED_PART",
     ],
@@ -106,7 +108,38 @@ async def test_a_broken_upload_is_refused_with_its_reason(
     assert isinstance(caught.value, Corrupt if reason == "CHUNK_DIGEST_MISMATCH" else InvalidInput)
 
 
-@pytest.mark.parametrize("name", ["x" * 256, "a\nb", "a\x00b"])
+@pytest.mark.parametrize("field", ["format", "modality", "laterality"])
+async def test_a_number_that_stands_for_nothing_is_refused_with_its_field(
+    receive: Receive, sender: Any, field: str
+) -> None:
+    request = sender.start("a")
+    setattr(request.instance, field, 7)
+
+    with pytest.raises(InvalidInput, match=f"BAD_INSTANCE: {field} .* number 7"):
+        await receive([request, sender.chunk(b"1")])
+
+
+async def test_every_number_that_stands_for_something_is_taken(
+    receive: Receive, sender: Any
+) -> None:
+    file = sender.file("a", b"1")
+    file[0].instance.format = preprocess_pb2.SOURCE_FORMAT_PICTURE
+    file[0].instance.modality = types_pb2.MODALITY_US
+    file[0].instance.laterality = types_pb2.LATERALITY_R
+
+    (instance,) = await receive(file)
+
+    assert instance.start == file[0].instance
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u200b", "\u3000", "\ue000"])
+async def test_a_name_may_hold_any_kind_of_space(receive: Receive, sender: Any, space: str) -> None:
+    (instance,) = await receive(sender.file(f"IM{space}1.dcm", b"1"))
+
+    assert instance.start.name == f"IM{space}1.dcm"
+
+
+@pytest.mark.parametrize("name", ["x" * 256, "a\nb", "a\x00b", "a\x85b", "a\u2028b", "a\u2029b"])
 async def test_names_that_no_file_should_have_are_refused(
     receive: Receive, sender: Any, name: str
 ) -> None:

@@ -67,6 +67,17 @@ def test_padding_is_black_in_either_photometric_interpretation(
     assert to_grey(stored, made).pixels[0, 2:].tolist() == [0, 0]
 
 
+def test_padding_does_not_widen_the_range_that_occurs(dataset: Any) -> None:
+    stored = np.array([[-2000, 100, 200, 300]], np.int16)
+    grey = to_grey(stored, dataset(stored, PixelPaddingValue=-2000))
+    assert grey.pixels.tolist() == [[0, 0, 32768, 65535]]
+
+
+def test_image_of_padding_only_is_black(dataset: Any) -> None:
+    stored = np.full((2, 2), 9, np.uint16)
+    assert to_grey(stored, dataset(stored, PixelPaddingValue=9)).pixels.max() == 0
+
+
 def test_floats_become_sixteen_bits(dataset: Any) -> None:
     stored = np.array([[-1.0, 0.0, 1.0]], np.float32)
     assert to_grey(stored, dataset()).pixels.tolist() == [[0, 32768, 65535]]

@@ -62,17 +62,30 @@ def test_specimen_is_mammographic_and_bears_no_decision(dataset: Any, item: Any)
     assert label_only_reason(made) == "SPECIMEN"
 
 
-def test_side_of_the_image_wins_over_that_of_the_frame_and_the_series(
-    dataset: Any, item: Any
+@pytest.mark.parametrize(
+    ("image", "frame", "series", "region", "expected"),
+    [
+        ("R", "R", "R", "24028007", "R"),
+        ("R", "", "", "", "R"),
+        ("", "L", "", "", "L"),
+        ("", "", "R", "", "R"),
+        ("B", "", "L", "", "L"),
+        ("R", "L", "", "", None),
+        ("R", "", "L", "", None),
+        ("", "L", "R", "", None),
+        ("", "", "L", "24028007", None),
+    ],
+)
+def test_side_is_that_of_all_attributes_that_state_one(
+    dataset: Any, item: Any, image: str, frame: str, series: str, region: str, expected: Any
 ) -> None:
-    frames = item(FrameAnatomySequence=item(FrameLaterality="L"))
-    made = dataset(ImageLaterality="R", SharedFunctionalGroupsSequence=frames, Laterality="L")
-    assert laterality(made) == "R"
-
-
-def test_side_of_the_frame_wins_over_that_of_the_series(dataset: Any, item: Any) -> None:
-    frames = item(FrameAnatomySequence=item(FrameLaterality="L"))
-    assert laterality(dataset(SharedFunctionalGroupsSequence=frames, Laterality="R")) == "L"
+    made = dataset(
+        ImageLaterality=image,
+        SharedFunctionalGroupsSequence=item(FrameAnatomySequence=item(FrameLaterality=frame)),
+        Laterality=series,
+        AnatomicRegionSequence=item(AnatomicRegionModifierSequence=item(CodeValue=region)),
+    )
+    assert laterality(made) == expected
 
 
 def test_side_as_a_modifier_of_the_region(dataset: Any, item: Any) -> None:

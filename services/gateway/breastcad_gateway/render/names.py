@@ -18,7 +18,7 @@ class FileNames:
         Parameters
         ----------
         instance
-            Name of an instance; printable, of any length.
+            Name of an instance; without control characters, of any length.
         """
         plain = instance.translate(_FORBIDDEN).lstrip(".").encode()[:_MAX_STEM]
         base = plain.decode(errors="ignore") or "image"

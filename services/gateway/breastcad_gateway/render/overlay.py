@@ -17,6 +17,8 @@ from breastcad_gateway.render.canvas import (
     with_caption,
 )
 
+_MOST_DIGITS = 15
+
 
 def source_to_preview(source_shape: tuple[int, int], preview_shape: tuple[int, int]) -> Affine:
     """Return the map from source pixels to pixels of the reduced picture.
@@ -34,13 +36,18 @@ def source_to_preview(source_shape: tuple[int, int], preview_shape: tuple[int, i
 def score_line(score: float, threshold: float) -> tuple[str, Colour]:
     """Return the words for a score, in orange at or above the threshold and sky blue below it.
 
+    Both numbers have as many decimals, two or more, as tell them apart where they differ.
+
     Parameters
     ----------
     score, threshold
         Calibrated probability of malignancy and operating point, both in [0, 1].
     """
     colour = ORANGE if score >= threshold else SKY_BLUE
-    return f"Malignancy {score:.2f} (threshold {threshold:.2f})", colour
+    texts = ((f"{score:.{n}f}", f"{threshold:.{n}f}") for n in range(2, _MOST_DIGITS))
+    telling = (pair for pair in texts if score == threshold or pair[0] != pair[1])
+    shown = next(telling, (repr(score), repr(threshold)))
+    return f"Malignancy {shown[0]} (threshold {shown[1]})", colour
 
 
 def overlay(
