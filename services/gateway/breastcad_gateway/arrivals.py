@@ -42,7 +42,7 @@ class Arrivals(AsyncIterator[Request]):
 
     async def __anext__(self) -> Request:
         try:
-            async with asyncio.timeout(self._idle_s):
+            async with asyncio.timeout(None):
                 request = await self._next()
         except TimeoutError:
             raise DeadlineExceeded(

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import re
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import IO
 
@@ -72,6 +72,8 @@ class Upload:
         ------
         InvalidInput
             ``HEADER_MISSING`` if it is something else, or ``BAD_REQUEST_ID``.
+        DeadlineExceeded
+            ``UPLOAD_IDLE`` if it does not come.
         """
         first = await anext(self._requests, None)
         if first is None or not first.HasField("header"):
@@ -93,9 +95,11 @@ class Upload:
         Raises
         ------
         InvalidInput
-            If the parts are out of order, a name is bad, or a bound is passed.
+            If the parts are out of order, a name or a number is bad, or a bound is passed.
         Corrupt
             ``CHUNK_DIGEST_MISMATCH`` if a chunk is not what its sender digested.
+        DeadlineExceeded
+            ``UPLOAD_IDLE`` if nothing more comes.
         """
         current: _Incoming | None = None
         async for request in self._requests:
@@ -199,7 +203,7 @@ def _check_name(name: str) -> None:
 
 
 def _check_numbers(start: exam_pb2.InstanceStart) -> None:
-    known = {
+    known: dict[str, tuple[int, Sequence[int]]] = {
         "format": (start.format, preprocess_pb2.SourceFormat.values()),
         "modality": (start.modality, types_pb2.Modality.values()),
         "laterality": (start.laterality, types_pb2.Laterality.values()),
