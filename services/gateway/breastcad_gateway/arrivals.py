@@ -42,7 +42,7 @@ class Arrivals(AsyncIterator[Request]):
 
     async def __anext__(self) -> Request:
         try:
-            async with asyncio.timeout(None):
+            async with asyncio.timeout(self._idle_s):
                 request = await self._next()
         except TimeoutError:
             raise DeadlineExceeded(

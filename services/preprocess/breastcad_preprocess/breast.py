@@ -69,8 +69,9 @@ def find_breast(pixels: NDArray[Any]) -> Breast:
     box = (
         int(np.floor(xs[0] * scale_x)),
         int(np.floor(ys[0] * scale_y)),
-        int(np.ceil((xs[-1] + 1) * scale_x)),
-        int(np.ceil((ys[-1] + 1) * scale_y)),
+        # A rounding error of the scale would put the last edge one pixel outside of the image.
+        min(columns, int(np.ceil((xs[-1] + 1) * scale_x))),
+        min(rows, int(np.ceil((ys[-1] + 1) * scale_y))),
     )
     return Breast(box, _chest_wall(mask[:, xs[0] : xs[-1] + 1]), found=True)
 

@@ -96,3 +96,24 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the DICOM samples of ../shared/data/dicom")
     return folder
+
+
+@pytest.fixture
+def with_syntax() -> Callable[[bytes, str], bytes]:
+    """Name another transfer syntax in a file of explicit values, with the lengths mended."""
+    return _with_syntax
+
+
+def _with_syntax(data: bytes, syntax: str) -> bytes:
+    old, new = str(ExplicitVRLittleEndian).encode() + b"\0", syntax.encode()
+    new += b"\0" * (len(new) % 2)
+    start = data.index(b"\x02\x00\x10\x00UI")
+    group = int.from_bytes(data[140:144], "little") + len(new) - len(old)
+    return (
+        data[:140]
+        + group.to_bytes(4, "little")
+        + data[144 : start + 6]
+        + len(new).to_bytes(2, "little")
+        + new
+        + data[start + 8 + len(old) :]
+    )

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from breastcad.releases import Profile
+from breastcad_preprocess.breast import find_breast
 from breastcad_preprocess.pipeline import Prepared, prepare
 from breastcad_preprocess.profiles import MAMMOGRAPHY, ULTRASOUND
 from hypothesis import given, settings
@@ -82,6 +83,13 @@ def test_mark_in_a_breast_lands_where_the_map_says(
     assert prepared.image.shape == (320, 208)
     expected = prepared.source_to_image.apply(np.array([[float(x), float(y)]]))[0]
     assert np.abs(found(prepared, 100) - expected).max() < 0.5
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_box_of_the_breast_ends_within_the_image(side: Literal["left", "right"]) -> None:
+    # 230 columns are 196 on the mask, and 196 * (230 / 196) is a little more than 230.
+    box = find_breast(mammogram(300, 230, side)).box
+    assert box[0 if side == "left" else 2] == (0 if side == "left" else 230)
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
