@@ -14,6 +14,9 @@ from breastcad_gateway.objects import ExamObject
 # Refusals that may be different next time; an exam with one of them is not kept for repetition.
 _PASSING = frozenset({"INTERNAL", "INFERENCE_FAILED"})
 
+# Kinds of objects that come beside the images of an exam and stand for none of them.
+_COMPANIONS = frozenset({"FOR_PROCESSING", "TOMOSYNTHESIS", "UNSUPPORTED_SOP_CLASS"})
+
 # The words of `BreastcadError.details`.
 _MODALITIES = {name.removeprefix("MODALITY_"): value for name, value in types_pb2.Modality.items()}
 _LATERALITIES = {
@@ -94,7 +97,8 @@ def refused(
     """Return the outcome of an image that could not be answered.
 
     It abstains in the decision as soon as its modality is known, be it from the file or from the
-    caller: a breast must not count as negative because one of its images could not be read.
+    caller: a breast must not count as negative because one of its images could not be read. Raw
+    data and tomosynthesis are no such images: the mammograms that are read come beside them.
 
     Parameters
     ----------
@@ -118,7 +122,7 @@ def refused(
         reason=error.reason,
         message=error.message,
     )
-    if not info.modality:
+    if not info.modality or error.reason in _COMPANIONS:
         return Outcome(result)
     evidence = _evidence(image_id, info)
     evidence.abstention = error.reason

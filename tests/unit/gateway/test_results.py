@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from breastcad.errors import BreastcadError, InvalidInput
+from breastcad.errors import BreastcadError, InvalidInput, Refused
 from breastcad.v1 import exam_pb2, fusion_pb2, preprocess_pb2, types_pb2
 from breastcad_gateway.results import Outcome, exam_status, refused
 
@@ -43,6 +43,16 @@ def test_an_image_of_a_known_modality_abstains_when_it_is_refused() -> None:
     assert outcome.evidence.abstention == "TRUNCATED"
     assert outcome.evidence.laterality == types_pb2.LATERALITY_L
     assert not outcome.evidence.HasField("malignancy_score")
+
+
+@pytest.mark.parametrize("reason", ["FOR_PROCESSING", "TOMOSYNTHESIS"])
+def test_what_comes_beside_the_mammograms_does_not_touch_the_decision(reason: str) -> None:
+    error = Refused(reason, "not analysed", details={"modality": "MG", "laterality": "L"})
+
+    outcome = refused(exam_pb2.InstanceStart(name="a"), "7", None, error)
+
+    assert outcome.evidence is None
+    assert outcome.result.modality == types_pb2.MODALITY_MG
 
 
 def test_what_the_caller_said_stands_in_for_what_could_not_be_read() -> None:

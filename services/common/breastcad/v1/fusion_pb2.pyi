@@ -74,7 +74,7 @@ class _MissingPolicyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Missing
     """Left out: one modality alone decides, and the assessment is marked as partial."""
 
 class MissingPolicy(_MissingPolicy, metaclass=_MissingPolicyEnumTypeWrapper):
-    """How an expected modality that gave no answer counts."""
+    """How an expected modality, or an image, that gave no answer counts."""
 
 MISSING_POLICY_UNSPECIFIED: MissingPolicy.ValueType  # 0
 """Same as MISSING_POLICY_INDETERMINATE."""
@@ -524,7 +524,7 @@ class BreastAssessment(_message.Message):
     conflict: _builtins.bool
     """Whether modalities disagree."""
     partial: _builtins.bool
-    """Whether an expected modality is missing."""
+    """Whether an expected modality is missing, or an image gave no answer."""
     explanation: _builtins.str
     """Why, in one sentence for a reader."""
     refusal: _builtins.str
