@@ -174,7 +174,7 @@ async def test_an_image_that_cannot_be_prepared_abstains_for_the_breast_that_it_
 ) -> None:
     details = {"modality": "MG", "laterality": "R", "view": "CC", "sop_instance_uid": "1.2.3"}
     gateway.fakes.preprocess.calls.before = raising(
-        Refused("FOR_PROCESSING", "raw data are not analysed", details=details)
+        Refused("UNDECODABLE", "the pixels cannot be decoded", details=details)
     )
 
     answer = await gateway.analyze({"a": b"1"})
@@ -187,7 +187,7 @@ async def test_an_image_that_cannot_be_prepared_abstains_for_the_breast_that_it_
         types_pb2.MODALITY_MG,
         types_pb2.LATERALITY_R,
     )
-    assert evidence.abstention == "FOR_PROCESSING"
+    assert evidence.abstention == "UNDECODABLE"
 
 
 async def test_an_instance_larger_than_a_message_is_refused(make_gateway: Any) -> None:
