@@ -28,11 +28,11 @@ async def test_cancelling_reaches_the_services_below(
 
 
 async def test_the_callers_deadline_reaches_the_services_below(gateway: Any) -> None:
-    await gateway.analyze(FILES, timeout_s=10)
+    await gateway.analyze(FILES, timeout_s=60)
 
     fakes = gateway.fakes
     for calls in (fakes.preprocess.calls, fakes.segment.calls, fakes.fusion.calls):
-        assert all(left is not None and 5 < left <= 10 for left in calls.time_left_s)
+        assert all(left is not None and 30 < left < 61 for left in calls.time_left_s)
 
 
 async def test_an_exam_whose_time_ran_out_can_be_asked_for_again(gateway: Any, gate: Any) -> None:
@@ -51,7 +51,7 @@ async def test_an_exam_whose_time_ran_out_can_be_asked_for_again(gateway: Any, g
 async def test_a_slow_service_fails_the_exam_which_can_then_be_tried_again(
     make_gateway: Any, gate: Any, service: str
 ) -> None:
-    async with make_gateway(call_timeout_s=0.3) as gateway:
+    async with make_gateway(call_timeout_s=1.0) as gateway:
         getattr(gateway.fakes, service).calls.before = gate
         failure = await gateway.failure(exam_messages("exam-1", FILES))
         gate.opened.set()
