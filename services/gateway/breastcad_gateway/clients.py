@@ -134,7 +134,7 @@ async def answered(call: Awaitable[AnswerT]) -> AnswerT:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
             raise
-        raise Unavailable("CANCELLED_BELOW", "a service gave up the call; try again") from None
+        raise _given_up() from None
 
 
 def meaning(error: grpc.aio.AioRpcError) -> BreastcadError:
@@ -150,12 +150,19 @@ def meaning(error: grpc.aio.AioRpcError) -> BreastcadError:
         How the call ended.
     """
     failure = failure_of(error)
+    if failure.code == grpc.StatusCode.CANCELLED:
+        # A server that ends so gives up what it had received and not yet begun.
+        return _given_up()
     if failure.is_known:
         return _late(failure.error())
     if failure.code == grpc.StatusCode.RESOURCE_EXHAUSTED:
         # Without a reason of ours it is gRPC itself that refuses the size of the message.
         return Refused("TOO_LARGE", "the image does not fit in one message between the services")
     return BreastcadError("INTERNAL", failure.message)
+
+
+def _given_up() -> Unavailable:
+    return Unavailable("CANCELLED_BELOW", "a service gave up the call; try again")
 
 
 def _late(error: BreastcadError) -> BreastcadError:
