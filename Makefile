@@ -7,7 +7,8 @@ SERVING := common gateway preprocess segment classify fusion inference
 SERVING_PACKAGES := $(SERVING:%=-e services/%) -e client
 PYPROJECTS := $(wildcard services/*/pyproject.toml) client/pyproject.toml
 SOURCES := $(wildcard services/*/breastcad*) client/breastcad_client
-TEST_TOOLS := pytest pytest-asyncio hypothesis onnx psutil cryptography
+TEST_TOOLS := pytest pytest-asyncio hypothesis onnx psutil cryptography \
+	imagecodecs av pydicom-data bm3d matplotlib
 LINT_TOOLS := ruff mypy buf-bin mypy-protobuf grpcio-tools types-protobuf types-grpcio \
 	types-openpyxl pandas-stubs scipy-stubs types-psutil
 

@@ -58,9 +58,8 @@ async def _analyze_one(
     client: AsyncClient, exam: Exam, folder: ResultFolder, on_progress: ExamProgress
 ) -> Outcome:
     outcome, objects = await _answer_of(client, exam, on_progress)
-    images = [instance.name for instance in exam.instances]
     try:
-        await asyncio.to_thread(folder.write_pictures, images, objects)
+        await asyncio.to_thread(folder.write_pictures, outcome.result.images, objects)
     except BreastcadError as error:
         # The results, this one's and the others', are worth more than its pictures.
         return replace(outcome, unwritten=error)

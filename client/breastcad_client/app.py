@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from breastcad_client.commands.analyze import analyze
+from breastcad_client.commands.denoise import denoise
 from breastcad_client.commands.doctor import doctor
 from breastcad_client.commands.release import release
 from breastcad_client.commands.up import up
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 app.command()(up)
 app.command()(analyze)
+app.command()(denoise)
 app.command()(doctor)
 app.add_typer(release, name="release")
 

@@ -108,6 +108,7 @@ class Assembly:
                     media_type=self._start.media_type,
                     image=self._start.image,
                     data=b"".join(self._pieces),
+                    frame=self._start.frame,
                 )
             )
             self._start = None

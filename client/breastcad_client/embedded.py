@@ -12,7 +12,7 @@ from typing import Self
 from breastcad.errors import Unavailable
 
 from breastcad_client.ports import LOOPBACK, bracketed, is_free
-from breastcad_client.services import Deployment
+from breastcad_client.services import HEALTH_NAMES, Deployment
 from breastcad_client.supervisor import Supervisor
 
 START_TIMEOUT_S = 300.0
@@ -36,6 +36,8 @@ class EmbeddedSettings:
         Folder for one log file of each service. None: a new temporary folder, which stays.
     start_timeout_s
         Time until all services must be ready, in seconds.
+    services
+        The services to run, by name; all by default.
     """
 
     store: str
@@ -44,6 +46,7 @@ class EmbeddedSettings:
     port: int = 0
     logs: Path | None = None
     start_timeout_s: float = START_TIMEOUT_S
+    services: tuple[str, ...] = tuple(HEALTH_NAMES)
 
 
 class EmbeddedSystem:
@@ -64,12 +67,16 @@ class EmbeddedSystem:
         self._deployment = Deployment.plan(
             settings.store, settings.channel, settings.host, settings.port
         )
-        self._supervisor = Supervisor(self._deployment.specs(), self.logs, report)
+        self._supervisor = Supervisor(self._deployment.specs(settings.services), self.logs, report)
 
     @property
     def address(self) -> str:
         """``host:port`` of the gateway."""
         return f"{bracketed(self._settings.host)}:{self._deployment.port}"
+
+    def address_of(self, service: str) -> str:
+        """Return ``host:port`` of a service."""
+        return self._deployment.address(service)
 
     async def start(self) -> None:
         """Start all services and wait until each serves.
@@ -80,7 +87,7 @@ class EmbeddedSystem:
             One does not come up, or the gateway's port is taken; all are stopped then.
         """
         host, port = self._settings.host, self._deployment.port
-        if not is_free(port, host):
+        if "gateway" in self._settings.services and not is_free(port, host):
             raise Unavailable(
                 "PORT_IN_USE",
                 f"Port {port} of {host} is taken, or the address is not this machine's; "

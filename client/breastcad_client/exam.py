@@ -50,7 +50,7 @@ class Exam:
     Attributes
     ----------
     instances
-        The files, in the order in which the result lists them.
+        The files, in the order in which the result lists them; it lists a clip's frames.
     request_id
         1 to 64 characters of A-Z a-z 0-9 . _ -; the same id with other bytes is refused.
     profile
@@ -78,6 +78,8 @@ class ExamObject:
         Name of the image that it belongs to; empty for objects of the whole exam.
     data
         Its bytes; every chunk matched its digest.
+    frame
+        Number of the frame that it belongs to, from 0.
     """
 
     kind: exam_pb2.ObjectKind.ValueType
@@ -85,6 +87,7 @@ class ExamObject:
     media_type: str
     image: str
     data: bytes
+    frame: int = 0
 
 
 @dataclass(frozen=True)

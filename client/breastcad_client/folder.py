@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 
 from breastcad.errors import InvalidInput
 from breastcad.v1 import exam_pb2
 
 from breastcad_client.exam import ExamObject
+from breastcad_client.naming import frame_path, is_of_image
 from breastcad_client.outcome import Outcome
+from breastcad_client.whole_files import named_in_errors, write_whole
 
 RESULT = "result.json"
 REPORT = "report.html"
@@ -46,13 +45,16 @@ class ResultFolder:
                 "OUTPUT_FOLDER", f"{root} cannot be used as a folder: {error.strerror}."
             ) from error
 
-    def write_pictures(self, images: Iterable[str], objects: Iterable[ExamObject]) -> None:
+    def write_pictures(
+        self, images: Iterable[exam_pb2.ImageResult], objects: Iterable[ExamObject]
+    ) -> None:
         """Write the masks and overlays of one exam.
 
         Parameters
         ----------
         images
-            The exam's images. What an earlier run wrote for them and this one did not is removed.
+            The exam's images. What an earlier run wrote for them, or for other frames of them, and
+            this one did not is removed.
         objects
             The objects that came with its result.
 
@@ -61,62 +63,49 @@ class ResultFolder:
         InvalidInput
             A picture cannot be written or removed.
         """
+        results = {
+            (image.name, image.frame): image for image in images if image.name in self._names
+        }
         pictures = {
-            self._picture(item.kind, item.image): item.data
+            self._picture(item.kind, results[item.image, item.frame]): item.data
             for item in objects
-            if item.kind in _FOLDERS and item.image in self._names
+            if item.kind in _FOLDERS and (item.image, item.frame) in results
         }
         for path, data in pictures.items():
-            self._write(path, data)
-        for image in images:
-            for kind in _FOLDERS:
-                if (path := self._picture(kind, image)) not in pictures:
-                    with _named(path):
+            write_whole(path, data)
+        for image in {name for name, _ in results}:
+            for path in self._earlier(image):
+                if path not in pictures:
+                    with named_in_errors(path):
                         path.unlink(missing_ok=True)
 
     def write_result(self, outcomes: Sequence[Outcome]) -> None:
         """Write ``result.json``: ``{"exams": [...]}`` in the order given."""
-        self._write(self.root / RESULT, result_json(outcomes).encode())
+        write_whole(self.root / RESULT, result_json(outcomes).encode())
 
     def write_report(self, page: str) -> None:
         """Write ``report.html``."""
-        self._write(self.root / REPORT, page.encode())
+        write_whole(self.root / REPORT, page.encode())
 
-    def overlay(self, image: str) -> Path | None:
+    def overlay(self, image: exam_pb2.ImageResult) -> Path | None:
         """Return the overlay of an image, or None where there is none."""
         path = self._picture(exam_pb2.OBJECT_KIND_OVERLAY, image)
         return path if path.is_file() else None
 
-    def _picture(self, kind: exam_pb2.ObjectKind.ValueType, image: str) -> Path:
+    def _picture(self, kind: exam_pb2.ObjectKind.ValueType, image: exam_pb2.ImageResult) -> Path:
+        path = frame_path(self._names[image.name], image.frame, image.frames)
         # Not with_suffix: the name may hold dots that begin no suffix.
-        return self.root / _FOLDERS[kind] / f"{self._names[image]}.png"
+        return self.root / _FOLDERS[kind] / f"{path}.png"
 
-    def _write(self, path: Path, data: bytes) -> None:
-        with _named(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, data)
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise InvalidInput(
-            "OUTPUT_FOLDER", f"{path} cannot be written: {error.strerror}."
-        ) from error
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    handle, part = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        # mkstemp's files are for their owner alone; these are for whoever may see the folder.
-        Path(part).chmod(0o644)
-        Path(part).replace(path)
-    finally:
-        Path(part).unlink(missing_ok=True)
+    def _earlier(self, image: str) -> list[Path]:
+        """Return the pictures that there are of an image or of its frames."""
+        path = PurePosixPath(self._names[image])
+        return [
+            picture
+            for folder in _FOLDERS.values()
+            for picture in (self.root / folder / path.parent).glob("*.png")
+            if is_of_image(picture.stem, path.name)
+        ]
 
 
 def result_json(outcomes: Sequence[Outcome]) -> str:

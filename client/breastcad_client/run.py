@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import signal
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from breastcad.channels import ChannelSettings, connect
 from rich.console import Console
-from rich.markup import escape
 
 from breastcad_client.analysis import analyze_all
 from breastcad_client.client import AsyncClient
-from breastcad_client.embedded import EmbeddedSettings, EmbeddedSystem
+from breastcad_client.embedded import EmbeddedSettings
 from breastcad_client.exam import Exam
 from breastcad_client.folder import ResultFolder
 from breastcad_client.outcome import UNAVAILABLE, Outcome, exit_status
+from breastcad_client.running import running, tell, until_sigterm
 from breastcad_client.screen import StageBars
 
 
@@ -52,7 +51,7 @@ class Run:
 
 def run_on(address: str, run: Run, settings: ChannelSettings) -> list[Outcome]:
     """Analyse on a running system; SIGTERM ends it as Ctrl-C does."""
-    return asyncio.run(_until_sigterm(run.on(address, settings)))
+    return asyncio.run(until_sigterm(run.on(address, settings)))
 
 
 def run_embedded(settings: EmbeddedSettings, run: Run) -> list[Outcome]:
@@ -63,29 +62,14 @@ def run_embedded(settings: EmbeddedSettings, run: Run) -> list[Outcome]:
     breastcad.errors.Unavailable
         The system does not come up.
     """
-    return asyncio.run(_until_sigterm(_embedded(settings, run)))
+    return asyncio.run(until_sigterm(_embedded(settings, run)))
 
 
 async def _embedded(settings: EmbeddedSettings, run: Run) -> list[Outcome]:
-    def report(sentence: str) -> None:
-        run.console.print(f"[yellow]{escape(sentence)}[/]", soft_wrap=True)
-
-    system = EmbeddedSystem(settings, report)
-    try:
-        with run.console.status("starting the services …"):
-            await system.start()
+    async with running(settings, run.console) as system:
         outcomes = await run.on(system.address)
-    finally:
-        await system.stop()
     if exit_status(outcomes) == UNAVAILABLE:
-        report(f"The logs are in {system.logs}.")
+        tell(run.console, f"The logs are in {system.logs}.")
     elif settings.logs is None:
         shutil.rmtree(system.logs)
     return outcomes
-
-
-async def _until_sigterm(work: Awaitable[list[Outcome]]) -> list[Outcome]:
-    task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    return await work

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from breastcad_client.exam import Exam
 from breastcad_client.outcome import DISCLAIMER, Outcome
-from breastcad_client.words import word_of
+from breastcad_client.words import frame_words, word_of
 
 _STAGES = {
     exam_pb2.STAGE_UPLOAD: "upload",
@@ -94,7 +94,7 @@ class StageBars:
 
 
 def show(console: Console, outcomes: Sequence[Outcome]) -> None:
-    """Print the tables of images and breasts, and the disclaimer."""
+    """Print the tables of images and breasts, the notices, and the disclaimer."""
     console.print(_image_table(outcomes))
     breasts = _breast_table(outcomes)
     if breasts.row_count:
@@ -104,6 +104,8 @@ def show(console: Console, outcomes: Sequence[Outcome]) -> None:
             console.print(
                 f"[red]{escape(outcome.error.reason)}[/]: {escape(outcome.error.message)}"
             )
+    for name, words in list(_notices(outcomes).items())[:MAX_ROWS]:
+        console.print(f"[dim]{escape(name)}: {escape(', '.join(words))}[/]", soft_wrap=True)
     console.print(f"[dim]{DISCLAIMER}[/]")
 
 
@@ -116,7 +118,7 @@ def _image_table(outcomes: Sequence[Outcome]) -> Table:
     table.add_column("lesions", justify="right")
     for image in images[:MAX_ROWS]:
         table.add_row(
-            escape(image.name),
+            "\n".join(filter(None, (escape(image.name), frame_words(image)))),
             _MODALITIES[image.modality],
             SIDES[image.laterality],
             _status(image),
@@ -129,6 +131,16 @@ def _image_table(outcomes: Sequence[Outcome]) -> Table:
     if len(images) > MAX_ROWS:
         table.caption = f"the first {MAX_ROWS} of {len(images)} images; the report has all"
     return table
+
+
+def _notices(outcomes: Sequence[Outcome]) -> dict[str, list[str]]:
+    """Return what was noticed of each instance, or of any frame of it, each word once."""
+    words: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        for image in outcome.result.images:
+            noticed = words.setdefault(image.name, [])
+            noticed += [word for word in image.notices if word not in noticed]
+    return {name: noticed for name, noticed in words.items() if noticed}
 
 
 def _status(image: exam_pb2.ImageResult) -> str:

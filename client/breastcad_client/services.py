@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -60,20 +61,21 @@ class Deployment:
         chosen = free.pop("gateway")
         return cls(store, channel, host, port or chosen, free, secrets.token_urlsafe(24))
 
-    def specs(self) -> list[ChildSpec]:
-        """Return the processes."""
-        return [self._spec(name) for name in HEALTH_NAMES]
+    def specs(self, names: Iterable[str] = HEALTH_NAMES) -> list[ChildSpec]:
+        """Return the processes of the services that are named."""
+        return [self._spec(name) for name in names]
 
     def _spec(self, name: str) -> ChildSpec:
         return ChildSpec(
             name=name,
             command=(sys.executable, "-m", f"breastcad_{name}"),
-            is_ready=partial(is_serving, self._address(name), HEALTH_NAMES[name]),
+            is_ready=partial(is_serving, self.address(name), HEALTH_NAMES[name]),
             environment=self._environment(name),
             stop_rank=_RANKS.get(name, MIDDLE),
         )
 
-    def _address(self, name: str) -> str:
+    def address(self, name: str) -> str:
+        """Return ``host:port`` of a service."""
         if name == "gateway":
             return address_of(self.host, self.port)
         return address_of(LOOPBACK, self.others[name])
@@ -82,6 +84,7 @@ class Deployment:
         is_gateway = name == "gateway"
         special = {
             "gateway": self._addresses("preprocess", "segment", "classify", "fusion"),
+            "preprocess": self._inference_client(),
             "segment": self._inference_client(),
             "classify": self._inference_client(),
             "inference": {
@@ -102,11 +105,11 @@ class Deployment:
         }
 
     def _addresses(self, *names: str) -> dict[str, str]:
-        return {f"BREASTCAD_{name.upper()}": self._address(name) for name in names}
+        return {f"BREASTCAD_{name.upper()}": self.address(name) for name in names}
 
     def _inference_client(self) -> dict[str, str]:
         return {
-            "BREASTCAD_INFERENCE": self._address("triton"),
+            "BREASTCAD_INFERENCE": self.address("triton"),
             "BREASTCAD_INFERENCE_SHARED_MEMORY": "true",
             "BREASTCAD_INFERENCE_TOKEN": self.token,
         }

@@ -21,6 +21,8 @@ from breastcad.v1 import exam_pb2, exam_pb2_grpc, fusion_pb2, types_pb2
 from breastcad_client.outcome import DISCLAIMER
 
 RELEASE = "example-1"
+CLIP_FRAMES = 40
+CHOSEN_FRAMES = (6, 20, 33)
 
 
 def example_chunk(data: bytes, *, sequence: int = 0, last: bool = True) -> exam_pb2.Chunk:
@@ -30,10 +32,12 @@ def example_chunk(data: bytes, *, sequence: int = 0, last: bool = True) -> exam_
     )
 
 
-def analysed_image(name: str) -> exam_pb2.ImageResult:
+def analysed_image(name: str, frame: int = 0, frames: int = 1) -> exam_pb2.ImageResult:
     """Return an ultrasound image of the left breast with score 0.7, threshold 0.5, one lesion."""
     return exam_pb2.ImageResult(
         name=name,
+        frame=frame,
+        frames=frames,
         modality=types_pb2.MODALITY_US,
         laterality=types_pb2.LATERALITY_L,
         status=exam_pb2.IMAGE_STATUS_ANALYSED,
@@ -82,6 +86,8 @@ def example_result(*images: exam_pb2.ImageResult, request_id: str = "r-1") -> ex
 @dataclass
 class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
     """Answers every image as analysed, with one mask for each.
+
+    A file that begins with ``clip`` has the frames `CHOSEN_FRAMES` of 40.
 
     Attributes
     ----------
@@ -138,7 +144,8 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
         return Service("breastcad.v1.ExamService", register, _well)
 
     def _answer(self, request_id: str, names: list[str]) -> list[exam_pb2.AnalyzeExamResponse]:
-        result = example_result(*map(analysed_image, names), request_id=request_id)
+        images = [image for name in names for image in self._images(name)]
+        result = example_result(*images, request_id=request_id)
         progress = exam_pb2.Progress(
             stage=exam_pb2.STAGE_PREPARE, done=len(names), total=len(names)
         )
@@ -146,16 +153,22 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
             exam_pb2.AnalyzeExamResponse(progress=progress),
             exam_pb2.AnalyzeExamResponse(result=result),
         ]
-        for name in names:
+        for image in images:
             start = exam_pb2.ObjectStart(
                 kind=exam_pb2.OBJECT_KIND_MASK,
-                name=f"{name}.mask",
+                name=f"{image.name}.{image.frame}.mask",
                 media_type="image/png",
-                image=name,
+                image=image.name,
+                frame=image.frame,
             )
             responses.append(exam_pb2.AnalyzeExamResponse(object=start))
             responses += [exam_pb2.AnalyzeExamResponse(chunk=chunk) for chunk in self.mask]
         return responses
+
+    def _images(self, name: str) -> list[exam_pb2.ImageResult]:
+        if self.files[name].startswith(b"clip"):
+            return [analysed_image(name, frame, CLIP_FRAMES) for frame in CHOSEN_FRAMES]
+        return [analysed_image(name)]
 
 
 @contextmanager

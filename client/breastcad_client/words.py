@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from breastcad.v1 import exam_pb2
 from google.protobuf import json_format
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
@@ -28,6 +29,14 @@ def to_words(message: Message) -> dict[str, Any]:
 def word_of(enum: EnumDescriptor, number: int) -> str:
     """Return the word of an enum's value, such as ``POSITIVE``."""
     return enum.values_by_number[number].name.removeprefix(_prefix(enum))
+
+
+def frame_words(image: exam_pb2.ImageResult) -> str:
+    """Return which frame of a clip an image is, such as ``frame 7 of 40``; nothing for a still.
+
+    Readers count from 1, as viewers and DICOM's references to frames do; the contract from 0.
+    """
+    return f"frame {image.frame + 1} of {image.frames}" if image.frames > 1 else ""
 
 
 def _prefix(enum: EnumDescriptor) -> str:

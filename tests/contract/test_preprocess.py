@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from breastcad.rpc_errors import failure_of
 from breastcad.tensors import from_affine, from_image, to_image
-from breastcad.testing import in_process, write_release
+from breastcad.testing import FakeInference, in_process, write_release
 from breastcad.v1 import preprocess_pb2 as pb
 from breastcad.v1 import preprocess_pb2_grpc as rpc
 from breastcad.v1 import types_pb2 as types
 from breastcad_preprocess.quiet import silence_libraries
+from breastcad_preprocess.reading.readers import InThisProcess
 from breastcad_preprocess.service import NAME, preprocess_service
 from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -28,7 +29,8 @@ from pydicom.uid import ExplicitVRLittleEndian
 @pytest.fixture
 async def channel(tmp_path: Path) -> AsyncIterator[grpc.aio.Channel]:
     silence_libraries()
-    async with in_process(preprocess_service(write_release(tmp_path))) as connected:
+    service = preprocess_service(write_release(tmp_path), InThisProcess(), FakeInference({}))
+    async with in_process(service) as connected:
         yield connected
 
 
@@ -71,7 +73,9 @@ def mammogram(modifier: str = "") -> bytes:
 
 async def test_mammogram_comes_back_with_pixels_geometry_and_what_was_read(stub: Any) -> None:
     answer = await stub.Prepare(pb.PrepareRequest(source=mammogram(), preview_side=100))
-    assert from_image(answer.image).shape == (320, 208)
+    (frame,) = answer.frames
+    assert from_image(frame.image).shape == (320, 208)
+    assert (frame.index, answer.info.frames) == (0, 1)
     assert (answer.info.modality, answer.info.laterality) == (
         types.MODALITY_MG,
         types.LATERALITY_R,
@@ -81,9 +85,9 @@ async def test_mammogram_comes_back_with_pixels_geometry_and_what_was_read(stub:
     assert (answer.geometry.source_rows, answer.geometry.source_columns) == (300, 200)
     assert answer.geometry.pixel_spacing.row_mm == pytest.approx(0.1)
     # A right breast is mirrored: the last column of the source is the first of the image.
-    assert from_affine(answer.geometry.source_to_image).apply(np.array([[199.0, 0]]))[0, 0] < 1
+    assert from_affine(frame.geometry.source_to_image).apply(np.array([[199.0, 0]]))[0, 0] < 1
     assert (answer.profile, answer.release) == ("mg-1", "test-1")
-    preview = cv2.imdecode(np.frombuffer(answer.preview_png, np.uint8), cv2.IMREAD_UNCHANGED)
+    preview = cv2.imdecode(np.frombuffer(frame.preview_png, np.uint8), cv2.IMREAD_UNCHANGED)
     assert preview.shape == (100, 67)
 
 
@@ -91,7 +95,8 @@ async def test_spot_view_is_labelled_only(stub: Any) -> None:
     answer = await stub.Prepare(pb.PrepareRequest(source=mammogram(modifier="399055006")))
     assert answer.info.use == pb.IMAGE_USE_LABEL_ONLY
     assert answer.info.use_reason == "SPOT_VIEW"
-    assert not answer.HasField("image")
+    assert not answer.frames
+    assert (answer.geometry.source_rows, answer.geometry.source_columns) == (300, 200)
 
 
 async def test_picture_takes_modality_and_side_from_the_request(stub: Any) -> None:
@@ -99,14 +104,15 @@ async def test_picture_takes_modality_and_side_from_the_request(stub: Any) -> No
         pb.PrepareRequest(
             source=picture(),
             format=pb.SOURCE_FORMAT_PICTURE,
-            modality=types.MODALITY_US,
+            modality=types.MODALITY_MG,
             laterality=types.LATERALITY_L,
         )
     )
-    assert from_image(answer.image).shape == (256, 256)
+    (frame,) = answer.frames
+    assert from_image(frame.image).shape == (320, 208)
     assert answer.info.laterality == types.LATERALITY_L
     assert answer.info.sop_instance_uid == ""
-    assert answer.preview_png == b""
+    assert frame.preview_png == b""
 
 
 async def test_side_of_the_source_wins_over_the_request(stub: Any) -> None:
@@ -172,7 +178,7 @@ async def test_refusal_of_a_mammogram_tells_its_side_and_view(stub: Any) -> None
 @pytest.mark.parametrize(
     ("modality", "method", "expected"),
     [
-        (types.MODALITY_US, "", "lee"),
+        (types.MODALITY_US, "", "bnlm"),
         (types.MODALITY_MG, "", "gat_tv"),
         (types.MODALITY_US, "gat_tv", "gat_tv"),
         (types.MODALITY_UNSPECIFIED, "none", "none"),

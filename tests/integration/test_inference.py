@@ -13,6 +13,8 @@ from breastcad import deadlines
 from breastcad.channels import connect
 from breastcad.errors import BreastcadError, DeadlineExceeded, Unavailable
 from breastcad.inference import TritonInference
+from breastcad.releases import load_release
+from breastcad.store import open_store
 from breastcad.testing import models, write_release
 from breastcad.testing.releases import Role
 from numpy.typing import NDArray
@@ -38,7 +40,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "classify-us": models.classifier(),
         "classify-mg": models.classifier(320, 208, channels=1),
     }
-    write_release(folder, models=content)
+    write_release(folder, models=content, denoisers={"gat_dncnn": models.denoiser()})
     return folder
 
 
@@ -101,6 +103,15 @@ async def test_a_segmenter_answers_with_its_map(
     answer = await client.infer(server.models["segment-mg"], image)
 
     np.testing.assert_array_equal(answer["probability"], image[:, 0])
+
+
+async def test_a_denoiser_takes_and_gives_floats(server: InferenceProcess, store: Path) -> None:
+    release = load_release(open_store(store.as_uri()))
+    tile = np.linspace(-1, 1, 96 * 96, dtype=np.float32).reshape(1, 1, 96, 96)
+    inference = server.connect(inference_timeout_s=PATIENCE_S)
+    answer = await inference.infer(release.denoiser("gat_dncnn").triton_name, tile)
+    await inference.close()
+    assert np.allclose(answer["denoised"], 0.75 * tile)
 
 
 async def test_answers_of_many_at_once_are_not_mixed_up(

@@ -106,12 +106,28 @@ def test_every_dicom_sample_is_analysed_or_refused_with_a_reason(
 ) -> None:
     status, exams = analyze(system, tmp_path, data / "dicom")
 
-    images = {image["name"]: image for exam in exams for image in exam["images"]}
+    images = [image for exam in exams for image in exam["images"]]
+    by_name = {image["name"]: image for image in images}
     assert status == PARTLY_REFUSED
-    assert len(images) == len(list((data / "dicom").iterdir()))
-    assert images["20-wrong-transfer-syntax.dcm"]["status"] == "REFUSED"
-    assert images["MG1_J2KI"]["status"] == "ANALYSED"
-    assert all(image["reason"] for image in images.values() if image["status"] != "ANALYSED")
+    assert len(by_name) == len(list((data / "dicom").iterdir()))
+    assert by_name["20-wrong-transfer-syntax.dcm"]["status"] == "REFUSED"
+    assert by_name["MG1_J2KI"]["status"] == "ANALYSED"
+    assert all(image["reason"] for image in images if image["status"] != "ANALYSED")
+
+
+def test_each_analysed_frame_of_a_clip_is_an_image_of_its_own(
+    system: RunningSystem, data: Path, tmp_path: Path
+) -> None:
+    clip = data / "dicom" / "OBXXXX1A_rle_2frame.dcm"
+
+    status, (exam,) = analyze(system, tmp_path, clip)
+
+    numbers = [image["frame"] for image in exam["images"]]
+    assert status == ANALYSED
+    assert numbers == sorted(set(numbers))
+    assert {image["frames"] for image in exam["images"]} == {2}
+    written = {path.name for path in (tmp_path / "overlays").rglob("*.png")}
+    assert written == {f"{clip.stem}-frame{number}.png" for number in numbers}
 
 
 def test_a_picture_is_analysed_without_a_dicom_header(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from breastcad.v1 import types_pb2
+from breastcad.v1 import exam_pb2, types_pb2
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from breastcad_client.outcome import DISCLAIMER, Outcome
@@ -19,7 +19,9 @@ MAX_OPEN_EXAMS = 6
 _DECISIONS = ("POSITIVE", "INDETERMINATE", "NEGATIVE")
 
 
-def report_page(outcomes: Sequence[Outcome], overlay: Callable[[str], Path | None]) -> str:
+def report_page(
+    outcomes: Sequence[Outcome], overlay: Callable[[exam_pb2.ImageResult], Path | None]
+) -> str:
     """Return ``report.html``.
 
     Parameters
@@ -27,11 +29,11 @@ def report_page(outcomes: Sequence[Outcome], overlay: Callable[[str], Path | Non
     outcomes
         What became of each exam.
     overlay
-        Returns the overlay of an image by the image's name; None where there is none.
+        Returns the overlay of an image; None where there is none.
     """
     side, quality = picture_size(sum(len(outcome.result.images) for outcome in outcomes))
 
-    def picture(image: str) -> str:
+    def picture(image: exam_pb2.ImageResult) -> str:
         path = overlay(image)
         return "" if path is None else data_uri(path, side, quality)
 

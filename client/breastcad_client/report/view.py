@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from breastcad.v1 import exam_pb2, fusion_pb2, types_pb2
 
 from breastcad_client.outcome import Outcome
-from breastcad_client.words import word_of
+from breastcad_client.words import frame_words, word_of
 
-Picture = Callable[[str], str]
-"""Returns the ``data:`` URI of an image's overlay by the image's name; empty for none."""
+Picture = Callable[[exam_pb2.ImageResult], str]
+"""Returns the ``data:`` URI of an image's overlay; empty for none."""
 
 _SIDES = {
     types_pb2.LATERALITY_R: "Right breast",
@@ -66,6 +66,7 @@ class ImageView:
     """One image: its picture and what was found, or why nothing was."""
 
     title: str
+    frame: str
     result: exam_pb2.ImageResult
     status: str
     picture: str
@@ -117,9 +118,8 @@ def _stage_order(stage: str) -> int:
 
 
 def _title(result: exam_pb2.ExamResult) -> str:
-    if len(result.images) == 1:
-        return result.images[0].name
-    return f"Exam of {len(result.images)} images"
+    names = {image.name for image in result.images}
+    return names.pop() if len(names) == 1 else f"Exam of {len(names)} files"
 
 
 def _right_first(
@@ -180,9 +180,10 @@ def _image(image: exam_pb2.ImageResult, picture: Picture) -> ImageView:
     status = word_of(exam_pb2.ImageStatus.DESCRIPTOR, image.status)
     return ImageView(
         title=_image_title(image),
+        frame=frame_words(image),
         result=image,
         status=status,
-        picture=picture(image.name),
+        picture=picture(image),
         score=Score(
             image.malignancy_score if image.HasField("malignancy_score") else None,
             image.threshold if image.HasField("threshold") else None,

@@ -7,7 +7,8 @@ sha256 of ``manifest.json`` is the bundle's digest and its name.
 Every graph has one input, ``image``: uint8 of shape (batch, channels, rows, columns), and scales
 inside. A segmenter's output ``probability`` is uint8 of shape (batch, rows, columns), 0 to 255
 for 0 to 1. A classifier's outputs are ``logit``, float32 of shape (batch, 1), and ``evidence``,
-uint8 of shape (batch, height, width) at any size: where the logit comes from.
+uint8 of shape (batch, height, width) at any size: where the logit comes from. A denoiser's input
+is float32 with noise of standard deviation 1 instead, and its output ``denoised`` of its shape.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from breastcad.v1 import types_pb2
 MODEL_FILE = "model.onnx"
 SPEC_FILE = "bundle.json"
 
-Task = Literal["segment", "classify", "multitask"]
+Task = Literal["segment", "classify", "multitask", "denoise"]
 
 
 class InputSpec(Frozen):
@@ -94,7 +95,9 @@ class BundleSpec(Frozen):
     name: str = Field(description="Readable name, such as unet-gn")
     architecture: str
     input: InputSpec
-    profile: str = Field(description="Preprocessing profile that it was trained with")
+    profile: str = Field(
+        description="Preprocessing profile that it was trained with; empty for a denoiser"
+    )
     classes: tuple[str, ...]
     roi_mode: Literal["full", "masked", "crop", "two_channel"] = "full"
     lesions: LesionRule | None = None

@@ -36,7 +36,8 @@ class BreastcadError(Exception):
     details
         What is known of the input, for programs (``google.rpc.ErrorInfo.metadata``): for an image
         ``modality``, ``laterality`` and ``view`` as the words of the enums without their prefix,
-        and ``sop_instance_uid``. Never patient data.
+        and ``sop_instance_uid``; ``companion`` is ``true`` for an object that stands for no image
+        of its own, as one FOR PROCESSING. Never patient data.
     """
 
     code: ClassVar[grpc.StatusCode] = grpc.StatusCode.INTERNAL

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import Counter, Histogram
 
+from breastcad.errors import BreastcadError
 from breastcad.interceptors import Rpc, Watching
 
 LABELS = ("grpc_type", "grpc_service", "grpc_method")
@@ -22,6 +23,12 @@ HANDLING = Histogram(
     "Time from the begin to the end of an RPC, in seconds.",
     LABELS,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+)
+# Reason words are written in the code and never made of input, so that there are few of them.
+REFUSALS = Counter(
+    "breastcad_refusals_total",
+    "RPCs that this service ended with a known error, by its reason word.",
+    ("grpc_service", "reason"),
 )
 
 
@@ -49,3 +56,16 @@ async def measured(rpc: Rpc) -> AsyncIterator[None]:
     finally:
         HANDLED.labels(*_labels(rpc), rpc.outcome(is_cancelled).name).inc()
         HANDLING.labels(*_labels(rpc)).observe(time.perf_counter() - begin)
+
+
+@asynccontextmanager
+async def refusals_counted(rpc: Rpc) -> AsyncIterator[None]:
+    """Count every known error that ends an RPC by its reason word, and pass it on.
+
+    What a service below has refused is counted there, where it became a status.
+    """
+    try:
+        yield
+    except BreastcadError as error:
+        REFUSALS.labels(rpc.service, error.reason).inc()
+        raise

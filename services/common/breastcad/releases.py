@@ -10,25 +10,10 @@ from pydantic import Field
 from breastcad.bundles import Bundle, BundleSpec, Frozen, ModalityCode, load_bundle
 from breastcad.documents import parse_document, render_document
 from breastcad.errors import AlreadyExists, Corrupt, NotFound
+from breastcad.profiles import DenoiseMethod, Profile
 from breastcad.store.protocol import Store
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9.\-]{0,62}$"
-
-
-class Profile(Frozen):
-    """How sources of one modality become model input; data, released with the models."""
-
-    name: str
-    modality: ModalityCode
-    rows: int = Field(gt=0, description="Rows of the prepared image, in pixels")
-    columns: int = Field(gt=0, description="Columns of the prepared image, in pixels")
-    fit: Literal["letterbox", "stretch"] = Field(description="Keep the aspect, or fill the frame")
-    crop: Literal["breast", "region", "none"]
-    orient: bool = Field(description="Mirror so that the chest wall is on the left")
-    contrast: Literal["stored", "tissue"] = Field(description="As stored, or tissue stretched")
-    denoise: Literal["none", "lee", "gat_tv"]
-    min_side: int = Field(default=64, description="Smaller sources are refused, in pixels")
-    max_frames: int = Field(default=1, description="Frames that are taken of a clip")
 
 
 class ModalityRelease(Frozen):
@@ -70,6 +55,9 @@ class Release(Frozen):
     name: str = Field(pattern=NAME_PATTERN)
     profiles: dict[str, Profile]
     modalities: dict[ModalityCode, ModalityRelease]
+    denoisers: dict[DenoiseMethod, str] = Field(
+        default_factory=dict, description="Digest of the bundle that a method runs"
+    )
     fusion: Fusion
 
 
@@ -111,6 +99,18 @@ class LoadedRelease:
         """Return the preprocessing profile; see `modality` for errors."""
         return self.release.profiles[self.modality(code).profile]
 
+    def denoiser(self, method: DenoiseMethod) -> Bundle:
+        """Return the bundle of a denoiser that is a network.
+
+        Raises
+        ------
+        NotFound
+            ``DENOISER_NOT_RELEASED`` if the release has none for it.
+        """
+        if method not in self.release.denoisers:
+            raise NotFound("DENOISER_NOT_RELEASED", f"release {self.name} has no model {method}")
+        return self.bundles[self.release.denoisers[method]]
+
     def modality(self, code: ModalityCode) -> ModalityRelease:
         """Return what the release binds for a modality.
 
@@ -150,10 +150,11 @@ def load_release_named(store: Store, name: str) -> LoadedRelease:
         digest
         for modality in release.modalities.values()
         for digest in (modality.segmenter, modality.classifier)
-    }
+    } | set(release.denoisers.values())
     loaded = LoadedRelease(release, {digest: load_bundle(store, digest) for digest in digests})
     for code in release.modalities:
         _require_fitting(loaded, code)
+    _require_denoisers(loaded)
     return loaded
 
 
@@ -189,6 +190,14 @@ def _require_fitting(loaded: LoadedRelease, code: ModalityCode) -> None:
     spec = loaded.classifier(code).spec
     if spec.calibration is None or spec.operating_point is None:
         raise _unfit(loaded, code, f"{spec.name} has no calibration or operating point")
+
+
+def _require_denoisers(loaded: LoadedRelease) -> None:
+    for method, digest in loaded.release.denoisers.items():
+        if loaded.bundles[digest].spec.task != "denoise":
+            raise Corrupt(
+                "RELEASE_INVALID", f"release {loaded.name}, {method}: expected a bundle to denoise"
+            )
 
 
 def _require_task(loaded: LoadedRelease, code: ModalityCode, task: str, spec: BundleSpec) -> None:

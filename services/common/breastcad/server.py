@@ -109,7 +109,7 @@ class RunningServer:
         settings = self._settings
         limit = Limit(settings.max_running, settings.max_waiting)
         chain: list[Around] = [tracing.spans()] if settings.otlp_endpoint else []
-        chain += (_begin, metrics.measured, errors_become_statuses)
+        chain += (_begin, metrics.measured, errors_become_statuses, metrics.refusals_counted)
         chain += (self._health.endable, limit.around)
         interceptor = AroundInterceptor(chain, metrics.WATCHING)
         server = grpc.aio.server(interceptors=[interceptor], options=_options(settings))

@@ -9,7 +9,13 @@ from typing import Protocol, TypeVar
 
 import grpc
 from breastcad import deadlines
-from breastcad.errors import BreastcadError, DeadlineExceeded, Refused, Unavailable
+from breastcad.errors import (
+    BreastcadError,
+    DeadlineExceeded,
+    Overloaded,
+    Refused,
+    Unavailable,
+)
 from breastcad.rpc_errors import failure_of
 from breastcad.v1 import (
     classify_pb2,
@@ -30,6 +36,9 @@ class Released(Protocol):
     def release(self) -> str:
         """Name of the release."""
 
+
+CONCERN_THE_EXAM = (Unavailable, Overloaded, DeadlineExceeded)
+"""Errors that say nothing of one input; every other one concerns that input alone."""
 
 # Below this, in seconds, the time that a call had was the caller's rest and not our own bound.
 _NOTHING_LEFT_S = 0.05

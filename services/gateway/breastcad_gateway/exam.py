@@ -1,4 +1,4 @@
-"""The flow of one exam: every image by itself, then one decision per breast."""
+"""The flow of one exam: every instance by itself, then one decision per breast."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from importlib.metadata import version
 from breastcad.v1 import exam_pb2, fusion_pb2
 
 from breastcad_gateway.clients import Below
+from breastcad_gateway.files import FileFlow, Job
 from breastcad_gateway.groups import first_error
-from breastcad_gateway.images import ImageFlow, Job
 from breastcad_gateway.instances import Instance, input_digest
+from breastcad_gateway.limits import Quota
 from breastcad_gateway.objects import ExamObject
 from breastcad_gateway.progress import Board, ImageProgress
 from breastcad_gateway.release import AcceptedRelease, sorted_models
@@ -56,16 +57,21 @@ class ExamFlow:
     ----------
     below
         The services.
-    images
-        The way of one image.
+    files
+        The way of one instance.
     release
         What answers.
+    max_images
+        Most images of one exam; each analysed frame of a clip is one.
     """
 
-    def __init__(self, below: Below, images: ImageFlow, release: AcceptedRelease) -> None:
+    def __init__(
+        self, below: Below, files: FileFlow, release: AcceptedRelease, *, max_images: int
+    ) -> None:
         self._below = below
-        self._images = images
+        self._files = files
         self._release = release
+        self._max_images = max_images
 
     async def analyse(
         self,
@@ -121,31 +127,41 @@ class ExamFlow:
         received: list[Instance],
         board: Board,
     ) -> list[Outcome]:
-        names = FileNames()
-        tasks: list[asyncio.Task[Outcome]] = []
+        names, quota = FileNames(), Quota(self._max_images)
+        tasks: list[asyncio.Task[list[Outcome]]] = []
         try:
             async with asyncio.TaskGroup() as group:
                 async for instance in instances:
                     received.append(instance)
                     job = Job(
                         instance=instance,
-                        image_id=str(len(tasks)),
                         file_name=names.name(instance.start.name),
                         wishes=wishes,
                         progress=ImageProgress(board),
+                        quota=quota,
                     )
-                    tasks.append(group.create_task(self._images.outcome(job)))
+                    tasks.append(group.create_task(self._files.outcomes(job)))
         except ExceptionGroup as errors:
             raise first_error(errors) from errors
-        return [task.result() for task in tasks]
+        return [outcome for task in tasks for outcome in task.result()]
 
     async def _fuse(
         self, outcomes: Iterable[Outcome], board: Board
     ) -> Iterable[fusion_pb2.BreastAssessment]:
-        evidence = [outcome.evidence for outcome in outcomes if outcome.evidence is not None]
+        evidence = _numbered(outcomes)
         if not evidence:
             return ()
         board.expect(exam_pb2.STAGE_FUSE)
         with board.passing(exam_pb2.STAGE_FUSE):
             fused = await self._below.fuse(fusion_pb2.FuseRequest(evidence=evidence))
         return fused.breasts
+
+
+def _numbered(outcomes: Iterable[Outcome]) -> list[fusion_pb2.Evidence]:
+    """Return all evidence; an image's id is its place among the images of the exam's result."""
+    evidence = []
+    for place, outcome in enumerate(outcomes):
+        if outcome.evidence is not None:
+            outcome.evidence.image_id = str(place)
+            evidence.append(outcome.evidence)
+    return evidence

@@ -9,8 +9,8 @@ from breastcad.v1 import classify_pb2, preprocess_pb2, segment_pb2
 
 @dataclass(frozen=True)
 class Findings:
-    """The answers for one analysed image."""
+    """The answers for one analysed image, which is one frame of an instance."""
 
-    prepared: preprocess_pb2.PrepareResponse
+    frame: preprocess_pb2.PreparedFrame
     segmented: segment_pb2.SegmentResponse
     classified: classify_pb2.ClassifyResponse

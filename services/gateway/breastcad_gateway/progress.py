@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -106,13 +106,19 @@ class ImageProgress:
     ----------
     board
         Counts the images of the exam.
+    stages
+        What it will pass.
     """
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, stages: Iterable[StageNumber] = IMAGE_STAGES) -> None:
         self._board = board
-        self._ahead = set(IMAGE_STAGES)
-        for stage in IMAGE_STAGES:
+        self._ahead = set(stages)
+        for stage in sorted(self._ahead):
             board.expect(stage)
+
+    def split(self, frames: int) -> list[ImageProgress]:
+        """Return one way for each frame, from here on; the first of them is this one."""
+        return [self, *(ImageProgress(self._board, self._ahead) for _ in range(frames - 1))]
 
     @contextmanager
     def passing(self, stage: StageNumber) -> Iterator[None]:

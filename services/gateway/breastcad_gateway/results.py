@@ -14,9 +14,6 @@ from breastcad_gateway.objects import ExamObject
 # Refusals that may be different next time; an exam with one of them is not kept for repetition.
 _PASSING = frozenset({"INTERNAL", "INFERENCE_FAILED"})
 
-# Kinds of objects that come beside the images of an exam and stand for none of them.
-_COMPANIONS = frozenset({"FOR_PROCESSING", "TOMOSYNTHESIS", "UNSUPPORTED_SOP_CLASS"})
-
 # The words of `BreastcadError.details`.
 _MODALITIES = {name.removeprefix("MODALITY_"): value for name, value in types_pb2.Modality.items()}
 _LATERALITIES = {
@@ -34,7 +31,8 @@ class Outcome:
     result
         Its entry in the exam's result.
     evidence
-        What it contributes to the decision. None where it must not or cannot contribute.
+        What it contributes to the decision, without `image_id`. None where it must not or cannot
+        contribute.
     models
         The models that answered.
     objects
@@ -52,26 +50,37 @@ class Outcome:
         return self.result.reason not in _PASSING
 
 
-def analysed(name: str, image_id: str, found: Findings, objects: Sequence[ExamObject]) -> Outcome:
+def analysed(
+    name: str,
+    prepared: preprocess_pb2.PrepareResponse,
+    found: Findings,
+    objects: Sequence[ExamObject],
+) -> Outcome:
     """Return the outcome of an image that every service answered.
 
     Parameters
     ----------
     name
         Name of the instance.
-    image_id
-        Identifies the image in the assessment.
+    prepared
+        What was read of the instance.
     found
-        The answers.
+        The answers for one of its frames.
     objects
         Its pictures.
     """
-    prepared, classified = found.prepared, found.classified
+    frame, classified = found.frame, found.classified
     result = _described(name, prepared, exam_pb2.IMAGE_STATUS_ANALYSED)
+    result.frame = frame.index
+    result.denoising.CopyFrom(frame.denoising)
+    result.geometry.CopyFrom(frame.geometry)
+    result.notices[:] = dict.fromkeys([*prepared.notices, *frame.notices])
+    if frame.HasField("quality"):
+        result.quality.CopyFrom(frame.quality)
     result.malignancy_score = classified.malignancy_score
     result.threshold = classified.operating_point.threshold
     result.lesions.extend(found.segmented.lesions)
-    evidence = _evidence(image_id, prepared.info)
+    evidence = _evidence(prepared.info)
     evidence.malignancy_score = classified.malignancy_score
     evidence.threshold = classified.operating_point.threshold
     evidence.training_prevalence = classified.training_prevalence
@@ -90,26 +99,27 @@ def labelled(name: str, prepared: preprocess_pb2.PrepareResponse) -> Outcome:
 
 def refused(
     start: exam_pb2.InstanceStart,
-    image_id: str,
     info: preprocess_pb2.SourceInfo | None,
     error: BreastcadError,
+    frame: int = 0,
 ) -> Outcome:
     """Return the outcome of an image that could not be answered.
 
     It abstains in the decision as soon as its modality is known, be it from the file or from the
-    caller: a breast must not count as negative because one of its images could not be read. Raw
-    data and tomosynthesis are no such images: the mammograms that are read come beside them.
+    caller: a breast must not count as negative because one of its images could not be read. An
+    object that the details of `error` call a companion is no such image: what comes beside the
+    images of an exam, such as raw data, stands for none of them.
 
     Parameters
     ----------
     start
         What the caller said of it.
-    image_id
-        Identifies the image in the assessment.
     info
         What was read of it. None: it could not be prepared, and the details of `error` tell.
     error
         Why.
+    frame
+        Number of the frame that could not be answered, from 0.
     """
     info = info or _told(start, error.details)
     result = exam_pb2.ImageResult(
@@ -121,10 +131,12 @@ def refused(
         status=exam_pb2.IMAGE_STATUS_REFUSED,
         reason=error.reason,
         message=error.message,
+        frame=frame,
+        frames=info.frames,
     )
-    if not info.modality or error.reason in _COMPANIONS:
+    if not info.modality or error.details.get("companion") == "true":
         return Outcome(result)
-    evidence = _evidence(image_id, info)
+    evidence = _evidence(info)
     evidence.abstention = error.reason
     return Outcome(result, evidence)
 
@@ -162,16 +174,15 @@ def _described(
         view=info.view,
         laterality=info.laterality,
         status=status,
-        denoising=prepared.denoising,
         notices=prepared.notices,
         geometry=prepared.geometry,
         profile=prepared.profile,
+        frames=prepared.info.frames,
     )
 
 
-def _evidence(image_id: str, info: preprocess_pb2.SourceInfo) -> fusion_pb2.Evidence:
+def _evidence(info: preprocess_pb2.SourceInfo) -> fusion_pb2.Evidence:
     return fusion_pb2.Evidence(
-        image_id=image_id,
         subject=info.subject,
         modality=info.modality,
         laterality=info.laterality,

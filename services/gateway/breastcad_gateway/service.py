@@ -11,6 +11,7 @@ from breastcad.v1.exam_pb2_grpc import add_ExamServiceServicer_to_server
 from breastcad_gateway.clients import Below, Channels
 from breastcad_gateway.desk import Desk
 from breastcad_gateway.exam import ExamFlow, Finished
+from breastcad_gateway.files import FileFlow
 from breastcad_gateway.idempotency import Ledger
 from breastcad_gateway.images import ImageFlow
 from breastcad_gateway.limits import MIB
@@ -35,10 +36,11 @@ def gateway_service(
         Limits.
     """
     below = Below(channels, release.name, settings.call_timeout_s)
-    images = ImageFlow(
+    files = FileFlow(
         below,
+        ImageFlow(below, max_images=settings.max_images),
         release,
-        max_images=settings.max_images,
+        max_files=settings.max_images,
         # Room for the other fields of the message.
         max_source_bytes=settings.max_message_bytes - MIB,
     )
@@ -47,8 +49,9 @@ def gateway_service(
         max_bytes=settings.max_results_bytes,
         ttl_s=settings.result_ttl_s,
     )
+    flow = ExamFlow(below, files, release, max_images=settings.max_exam_images)
     desk = Desk(
-        Observed(ExamFlow(below, images, release).analyse),
+        Observed(flow.analyse),
         ledger,
         spool_memory_bytes=settings.spool_memory_bytes,
     )

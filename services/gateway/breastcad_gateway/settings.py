@@ -24,8 +24,13 @@ class GatewaySettings(ServerSettings):
     upload_idle_s: float = Field(
         default=60.0, gt=0, description="Longest pause of an upload before it is given up"
     )
+    max_exam_images: int = Field(
+        default=256, gt=0, description="Images of one exam; each analysed frame of a clip is one"
+    )
     max_images: int = Field(
-        default=4, gt=0, description="Images of all exams that are analysed at once"
+        default=4,
+        gt=0,
+        description="Instances of all exams, and frames of all clips, that are under way at once",
     )
     spool_memory_bytes: int = Field(
         default=MIB, gt=0, description="Bytes of an instance that stay in memory; more go to disk"

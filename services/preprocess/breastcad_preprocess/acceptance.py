@@ -7,6 +7,7 @@ from breastcad.modalities import ModalityCode
 from pydicom.dataset import Dataset
 
 from breastcad_preprocess.attributes import code, text, word
+from breastcad_preprocess.knowledge import COMPANION
 from breastcad_preprocess.views import is_mammographic
 
 _MAMMOGRAPHY = "1.2.840.10008.5.1.4.1.1.1.2"
@@ -25,9 +26,8 @@ _RADIOGRAPHY = frozenset(
         "1.2.840.10008.5.1.4.1.1.7",  # secondary capture
     }
 )
-_FOR_PROCESSING = frozenset(
-    {"1.2.840.10008.5.1.4.1.1.1.2.1", "1.2.840.10008.5.1.4.1.1.1.1.1"}  # mammography, X-ray
-)
+_RAW_MAMMOGRAPHY = "1.2.840.10008.5.1.4.1.1.1.2.1"
+_FOR_PROCESSING = frozenset({_RAW_MAMMOGRAPHY, "1.2.840.10008.5.1.4.1.1.1.1.1"})  # or X-ray
 _TOMOSYNTHESIS = "1.2.840.10008.5.1.4.1.1.13.1.3"
 _X_RAY_MODALITIES = frozenset({"MG", "CR", "DX", "RG"})
 # Breast, left breast, right breast: SNOMED CT, and the older SNOMED RT.
@@ -47,8 +47,8 @@ def accepted_modality(dataset: Dataset) -> ModalityCode:
     Raises
     ------
     Refused
-        ``FOR_PROCESSING``, ``TOMOSYNTHESIS``, ``UNSUPPORTED_SOP_CLASS``, ``NOT_A_BREAST_IMAGE``
-        or ``WRONG_BODY_PART``.
+        ``FOR_PROCESSING``, ``TOMOSYNTHESIS`` or ``UNSUPPORTED_SOP_CLASS``, whose details hold
+        `COMPANION`; ``NOT_A_BREAST_IMAGE`` or ``WRONG_BODY_PART``.
     """
     sop_class = text(dataset, "SOPClassUID")
     _refuse_kinds(dataset, sop_class)
@@ -60,14 +60,33 @@ def accepted_modality(dataset: Dataset) -> ModalityCode:
     return _radiograph(dataset)
 
 
+def stated_modality(dataset: Dataset) -> ModalityCode | None:
+    """Return what the header says of the modality, whatever the kind of object; None: no such."""
+    modality = word(dataset, "Modality")
+    sop_class = text(dataset, "SOPClassUID")
+    if modality == "MG" or sop_class in (_MAMMOGRAPHY, _RAW_MAMMOGRAPHY):
+        return "MG"
+    return "US" if modality == "US" or sop_class in _ULTRASOUND else None
+
+
 def _refuse_kinds(dataset: Dataset, sop_class: str) -> None:
     intent = word(dataset, "PresentationIntentType")
     if sop_class in _FOR_PROCESSING or intent == "FOR PROCESSING":
-        raise Refused("FOR_PROCESSING", "send the image FOR PRESENTATION instead")
+        raise _companion("FOR_PROCESSING", "send the image FOR PRESENTATION instead")
     if sop_class == _TOMOSYNTHESIS:
-        raise Refused("TOMOSYNTHESIS", "tomosynthesis is not analysed; send the 2-D mammogram")
+        raise _companion("TOMOSYNTHESIS", "tomosynthesis is not analysed; send the 2-D mammogram")
     if sop_class not in {_MAMMOGRAPHY, *_ULTRASOUND, *_RADIOGRAPHY}:
-        raise Refused("UNSUPPORTED_SOP_CLASS", "expected a mammogram or a breast ultrasound image")
+        raise _companion(
+            "UNSUPPORTED_SOP_CLASS", "expected a mammogram or a breast ultrasound image"
+        )
+
+
+def _companion(reason: str, message: str) -> Refused:
+    """Return the refusal of an object that stands for no image of its own.
+
+    It comes beside the images that are analysed, so that no breast is unread without it.
+    """
+    return Refused(reason, message, details=COMPANION)
 
 
 def _radiograph(dataset: Dataset) -> ModalityCode:

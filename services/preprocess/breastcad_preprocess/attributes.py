@@ -30,10 +30,10 @@ def word(dataset: Dataset, keyword: str, index: int = 0) -> str:
     return str(found[index]).strip().upper() if index < len(found) else ""
 
 
-def integer(dataset: Dataset, keyword: str) -> int | None:
-    """Return the first value of an attribute as an integer."""
+def integer(dataset: Dataset, keyword: str, index: int = 0) -> int | None:
+    """Return one value of an attribute as an integer."""
     found = numbers(dataset, keyword)
-    return int(found[0]) if found else None
+    return int(found[index]) if index < len(found) else None
 
 
 def number(dataset: Dataset, keyword: str) -> float | None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_WORK_SIDE = 256
-_FOREGROUND_SHARE = 0.06
-_LABEL_SIDE = 7
+from breastcad_preprocess.outline import Mask, Side, breast_outline, taller_side
 
-Mask = NDArray[np.uint8]
-Side = Literal["left", "right"]
+_WORK_SIDE = 256
+_LEAST_SHARE = 0.01
+_END_SHARE = 0.1
+_LEAST_INVERTED = 0.2
+_LEAST_BRIGHT_EDGE = 0.4
+_EDGE = 4
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,14 @@ class Breast:
         The side of the image on which the chest wall lies, by the outline's shape.
     found
         False where no outline was found and the box is the whole image.
+    mask
+        The breast, 0 or 1, in the shape of `work_image`; all 1 where none was found.
     """
 
     box: tuple[int, int, int, int]
     chest_wall: Side
     found: bool
+    mask: Mask = field(compare=False, repr=False)
 
 
 def is_inverted(pixels: NDArray[Any]) -> bool:
@@ -42,69 +47,65 @@ def is_inverted(pixels: NDArray[Any]) -> bool:
     Parameters
     ----------
     pixels
-        Grey values of shape (rows, columns), uint8 or uint16.
+        Grey values of shape (rows, columns), uint8 or uint16; their `work_image` gives the same.
     """
-    small = _small(pixels)
-    bright, dark = np.mean(small > 0.9 * 255), np.mean(small < 0.1 * 255)
-    return bool(bright > 0.2 and bright > dark)
+    small = work_image(pixels)
+    # A bright background need not be white, but then it is among the brightest that there is.
+    dark, bright = (float(value) for value in np.percentile(small, (0.5, 99.5)))
+    ends = ((0.0, 255.0), (dark, max(bright, dark + 1.0)))
+    # A saturated breast is bright too, but it meets only one edge of the image.
+    margin = _END_SHARE * max(bright - dark, 1.0)
+    return bool(np.mean(_edges(small) > bright - margin) > _LEAST_BRIGHT_EDGE) and any(
+        _is_brighter_end_fuller(small, *end) for end in ends
+    )
 
 
-def find_breast(pixels: NDArray[Any]) -> Breast:
-    """Find the breast's box and the side of its chest wall.
+def find_breast(pixels: NDArray[Any], small: Mask | None = None) -> Breast:
+    """Find the breast, its box and the side of its chest wall.
 
-    The background need not be 0: the threshold lies a little above the darkest tenth of the
-    image. Labels fall away because they are thin or apart from the largest region.
+    The background need be neither 0 nor even. Labels, frames and strips fall away because they
+    are thin or apart from the largest region.
 
     Parameters
     ----------
     pixels
         Grey values of shape (rows, columns), uint8 or uint16, dark background.
+    small
+        Their `work_image`, where the caller has it: most of the time goes into making it.
     """
     rows, columns = pixels.shape
-    mask = breast_mask(pixels)
-    if mask.mean() < 0.01:
-        return Breast((0, 0, columns, rows), _chest_wall(np.ones_like(mask)), found=False)
-    ys, xs = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
-    scale_y, scale_x = rows / mask.shape[0], columns / mask.shape[1]
+    solid, mask = breast_outline(work_image(pixels) if small is None else small)
+    if solid.mean() < _LEAST_SHARE:
+        whole = np.ones_like(mask)
+        return Breast((0, 0, columns, rows), taller_side(whole), found=False, mask=whole)
+    x, y, width, height = cv2.boundingRect(solid)
+    scale_y, scale_x = rows / solid.shape[0], columns / solid.shape[1]
     box = (
-        int(np.floor(xs[0] * scale_x)),
-        int(np.floor(ys[0] * scale_y)),
+        int(np.floor(x * scale_x)),
+        int(np.floor(y * scale_y)),
         # A rounding error of the scale would put the last edge one pixel outside of the image.
-        min(columns, int(np.ceil((xs[-1] + 1) * scale_x))),
-        min(rows, int(np.ceil((ys[-1] + 1) * scale_y))),
+        min(columns, int(np.ceil((x + width) * scale_x))),
+        min(rows, int(np.ceil((y + height) * scale_y))),
     )
-    return Breast(box, _chest_wall(mask[:, xs[0] : xs[-1] + 1]), found=True)
+    return Breast(box, taller_side(solid[:, x : x + width]), found=True, mask=mask)
 
 
-def breast_mask(pixels: NDArray[Any]) -> Mask:
-    """Return the breast as a mask of 0 and 1 with a longest side of at most 256 pixels."""
-    small = cv2.GaussianBlur(_small(pixels), (5, 5), 0)
-    dark = float(np.percentile(small, 10))
-    threshold = dark + _FOREGROUND_SHARE * (float(np.percentile(small, 99)) - dark)
-    mask = (small > threshold).astype(np.uint8)
-    # Border pixels count as foreground outside, so that a breast that touches them is not eroded.
-    side = _LABEL_SIDE
-    opened = cv2.morphologyEx(
-        cv2.copyMakeBorder(mask, side, side, side, side, cv2.BORDER_REPLICATE),
-        cv2.MORPH_OPEN,
-        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)),
-    )[side:-side, side:-side]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
-    if count < 2:
-        return np.zeros_like(mask)
-    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-    return np.asarray(labels == largest, dtype=np.uint8)
+def _edges(small: Mask) -> Mask:
+    lines = [*small[:_EDGE], *small[-_EDGE:], *small.T[:_EDGE], *small.T[-_EDGE:]]
+    return np.concatenate(lines)
 
 
-def _small(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+def _is_brighter_end_fuller(small: Mask, dark: float, bright: float) -> bool:
+    margin = _END_SHARE * (bright - dark)
+    at_bright, at_dark = np.mean(small > bright - margin), np.mean(small < dark + margin)
+    return bool(at_bright > _LEAST_INVERTED and at_bright > at_dark)
+
+
+def work_image(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return the image in 8 bits with a longest side of at most 256 pixels."""
+    if pixels.dtype == np.uint8 and max(pixels.shape) <= _WORK_SIDE:
+        return pixels
     scale = min(1.0, _WORK_SIDE / max(pixels.shape))
     size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
     small: NDArray[Any] = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
     return (small >> 8).astype(np.uint8) if small.dtype == np.uint16 else small
-
-
-def _chest_wall(mask: Mask) -> Side:
-    """Return the side with the taller columns: the breast tapers towards the nipple."""
-    heights = mask.sum(axis=0, dtype=np.int64)
-    third = max(1, len(heights) // 3)
-    return "left" if heights[:third].sum() >= heights[-third:].sum() else "right"

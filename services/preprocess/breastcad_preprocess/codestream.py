@@ -1,6 +1,8 @@
-"""Size of a compressed picture as its own header says, before a decoder allocates anything."""
+"""What a compressed picture says of itself, before a decoder allocates anything."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 _JPEG_START = b"\xff\xd8"
 _JPEG_2000_START = b"\xff\x4f\xff\x51"
@@ -15,10 +17,35 @@ _WITHOUT_PARAMETERS = frozenset({0x01, *range(0xD0, 0xD8)})
 # DHT, DAC, DQT, DRI, APP0 to APP15, LSE (T.87 C.1) and COM. Decoders differ in how they pass by
 # any other marker before the frame, so that the size which they find could be another one.
 _SEGMENTS = frozenset({0xC4, 0xCC, 0xDB, 0xDD, *range(0xE0, 0xF0), 0xF8, 0xFE})
+_SIZ_BYTES = 45
 
 
-def declared_size(data: bytes) -> tuple[int, int] | None:
-    """Return (rows, columns) of a JPEG, JPEG-LS or JPEG 2000 codestream.
+@dataclass(frozen=True)
+class Codestream:
+    """The header of a codestream.
+
+    Attributes
+    ----------
+    rows, columns
+        Size in pixels.
+    components
+        Colours, or 1 for grey.
+    bits
+        Precision of the first component.
+    tiles
+        Parts that a JPEG 2000 picture is cut into; decoders keep tables for each, also for those
+        that never come.
+    """
+
+    rows: int
+    columns: int
+    components: int
+    bits: int
+    tiles: int = 1
+
+
+def read_codestream(data: bytes) -> Codestream | None:
+    """Return the header of a JPEG, JPEG-LS or JPEG 2000 codestream.
 
     Parameters
     ----------
@@ -27,27 +54,28 @@ def declared_size(data: bytes) -> tuple[int, int] | None:
 
     Returns
     -------
-    tuple[int, int] | None
+    Codestream | None
         None where the data is none of these, such as RLE, or where its header is damaged.
     """
     if data.startswith(_JP2_BOX_START):
         data = _boxed_codestream(data)
     if data.startswith(_JPEG_2000_START):
-        return _jpeg_2000_size(data)
-    return _jpeg_size(data) if data.startswith(_JPEG_START) else None
+        return _jpeg_2000(data)
+    return _jpeg(data) if data.startswith(_JPEG_START) else None
 
 
-def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+def _jpeg(data: bytes) -> Codestream | None:
     position = 2
-    while position + 9 <= len(data) and data[position] == _FILL:
+    while position + 10 <= len(data) and data[position] == _FILL:
         marker = data[position + 1]
         if marker == _FILL:  # any marker may be preceded by fill bytes (T.81 B.1.1.2)
             position += 1
         elif marker in _WITHOUT_PARAMETERS:
             position += 2
         elif marker in _FRAMES:
-            size = data[position + 5 : position + 9]
-            return int.from_bytes(size[:2], "big"), int.from_bytes(size[2:], "big")
+            bits, size = data[position + 4], data[position + 5 : position + 9]
+            rows, columns = int.from_bytes(size[:2], "big"), int.from_bytes(size[2:], "big")
+            return Codestream(rows, columns, data[position + 9], bits)
         elif marker in _SEGMENTS:
             position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
         else:
@@ -71,11 +99,18 @@ def _boxed_codestream(data: bytes) -> bytes:
     return b""
 
 
-def _jpeg_2000_size(data: bytes) -> tuple[int, int] | None:
+def _jpeg_2000(data: bytes) -> Codestream | None:
     """Read the SIZ marker: extent of the reference grid less the image's offset (T.800 A.5.1)."""
-    if len(data) < 24:
+    if len(data) < _SIZ_BYTES:
         return None
-    columns, rows, left, top = (
-        int.from_bytes(data[start : start + 4], "big") for start in (8, 12, 16, 20)
+    right, bottom, left, top, tile_width, tile_height, tile_left, tile_top = (
+        int.from_bytes(data[start : start + 4], "big") for start in range(8, 40, 4)
     )
-    return rows - top, columns - left
+    precision, step_x, step_y = data[42:_SIZ_BYTES]
+    # A component on every second point of the grid is smaller than the picture.
+    if 0 in (tile_width, tile_height) or (step_x, step_y) != (1, 1):
+        return None
+    tiles = -((tile_left - right) // tile_width) * -((tile_top - bottom) // tile_height)
+    components = int.from_bytes(data[40:42], "big")
+    # The highest bit tells of signed values, the others are the precision less one.
+    return Codestream(bottom - top, right - left, components, (precision & 0x7F) + 1, tiles)

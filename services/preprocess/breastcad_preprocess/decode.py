@@ -2,169 +2,124 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from breastcad.errors import InvalidInput, Refused
+from breastcad.errors import InvalidInput
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.encaps import get_frame
 from pydicom.pixels.utils import get_expected_length, pixel_array
-from pydicom.uid import UID, RLELossless
+from pydicom.uid import RLELossless
 
-from breastcad_preprocess.attributes import integer, text, value
-from breastcad_preprocess.codestream import declared_size
+from breastcad_preprocess.attributes import integer, value
+from breastcad_preprocess.codestream import read_codestream
 from breastcad_preprocess.failures import DECODER_ERRORS
-from breastcad_preprocess.picture import MAX_PIXELS
+from breastcad_preprocess.layout import FLOAT_KEYWORDS, Layout, contradiction, require_bounded
+from breastcad_preprocess.syntaxes import is_compressed, plug_in, transfer_syntax
 
-_MAX_BITS = 16
-# pydicom calculates with these as it finds them, also where a damaged file makes bytes of them.
-_COUNTS = ("Rows", "Columns", "SamplesPerPixel", "BitsAllocated", "BitsStored")
-_FLOAT_KEYWORDS = ("FloatPixelData", "DoubleFloatPixelData")
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Size of the pixel data as the header says.
-
-    Attributes
-    ----------
-    rows, columns
-        Size of one frame, in pixels.
-    frames
-        At least 1.
-    frame
-        The frame that is analysed, from 0: a still is itself, of a clip it is the middle one, at
-        `frames` // 2, where the probe rests on what the examiner wanted to show.
-    """
-
-    rows: int
-    columns: int
-    frames: int
-
-    @property
-    def frame(self) -> int:
-        """The frame that is analysed."""
-        return self.frames // 2
+# OpenJPEG keeps about 6 kB for each tile and component. 64 million pixels in tiles of 128 × 128,
+# the smallest in use, are 3,907.
+_MAX_TILES = 4096
 
 
-def read_layout(dataset: Dataset) -> Layout:
-    """Return the declared size.
-
-    Raises
-    ------
-    InvalidInput
-        ``UNDECODABLE`` if it is missing or damaged.
-    Refused
-        ``TOO_LARGE`` beyond 64 million pixels per frame.
-    """
-    if not all(isinstance(value(dataset, keyword) or 0, int) for keyword in _COUNTS):
-        raise _undecodable()
-    rows, columns = integer(dataset, "Rows") or 0, integer(dataset, "Columns") or 0
-    if rows <= 0 or columns <= 0:
-        raise InvalidInput("UNDECODABLE", "the header gives no size of the image")
-    _require_bounded(rows, columns)
-    return Layout(rows, columns, max(1, integer(dataset, "NumberOfFrames") or 1))
-
-
-def decode_frame(dataset: Dataset, layout: Layout) -> NDArray[Any]:
-    """Return the stored values of the frame that is analysed.
+def decode_frame(dataset: Dataset, layout: Layout, index: int) -> NDArray[Any]:
+    """Return the stored values of one frame.
 
     Parameters
     ----------
     dataset
-        The object, with its pixel data.
+        The object, with its pixel data, completed by `read_layout`.
     layout
         Its declared size.
+    index
+        Of the frame, from 0.
 
     Returns
     -------
     NDArray
         Shape (rows, columns), or (rows, columns, 3) as red, green, blue. Integers of 8 or 16 bits
-        as stored, or float32 or float64 without NaN.
+        within the bits stored, signed as the header says, in the machine's byte order; or
+        float32 or float64 without NaN.
 
     Raises
     ------
     InvalidInput
         ``TRUNCATED``, ``UNDECODABLE`` or ``NOT_A_NUMBER``.
     Refused
-        ``TOO_LARGE`` or ``UNSUPPORTED_PIXELS``.
+        ``TOO_LARGE``, or ``UNSUPPORTED_TRANSFER_SYNTAX``.
     """
-    is_float = any(value(dataset, keyword) for keyword in _FLOAT_KEYWORDS)
-    if not is_float and not 1 <= (integer(dataset, "BitsAllocated") or 0) <= _MAX_BITS:
-        raise Refused("UNSUPPORTED_PIXELS", f"at most {_MAX_BITS} bits per sample are supported")
     if is_compressed(dataset):
-        _require_fitting_codestream(dataset, layout)
+        _require_fitting_codestream(dataset, layout, index)
     else:
         _require_all_bytes(dataset)
-    try:
-        pixels = pixel_array(dataset, index=layout.frame)
-    except DECODER_ERRORS:
-        raise _undecodable() from None
+    pixels = _decoded(dataset, index)
     if pixels.shape[:2] != (layout.rows, layout.columns):
-        raise _undecodable()
-    if is_float and not np.isfinite(pixels).all():
+        raise contradiction()
+    if pixels.dtype.kind == "f" and not np.isfinite(pixels).all():
         raise InvalidInput("NOT_A_NUMBER", "the image holds values that are not finite numbers")
-    return np.asarray(pixels)
+    return pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
 
 
-def is_compressed(dataset: Dataset) -> bool:
-    """Tell whether the pixel data is encapsulated."""
-    return _syntax(dataset).is_encapsulated
+def _decoded(dataset: Dataset, index: int) -> NDArray[Any]:
+    syntax = transfer_syntax(dataset)
+    unused = _unused_low_bits(dataset)
+    # pydicom takes the values from the low bits and forgets the others.
+    options: dict[str, Any] = {"correct_unused_bits": False} if unused else {}
+    try:
+        pixels = pixel_array(dataset, index=index, decoding_plugin=plug_in(syntax), **options)
+    except DECODER_ERRORS:
+        raise contradiction() from None
+    if not unused:
+        return np.asarray(pixels)
+    above = 8 * pixels.itemsize - int(dataset.BitsStored) - unused
+    np.left_shift(pixels, above, out=pixels)
+    return np.asarray(np.right_shift(pixels, above + unused, out=pixels))
 
 
-def is_lossless(dataset: Dataset) -> bool:
-    """Tell whether the pixel values were never compressed lossily."""
-    if text(dataset, "LossyImageCompression") == "01":
-        return False
-    # Syntaxes that can be either count as lossy, because the file may say nothing of it.
-    name = _syntax(dataset).name.replace("Near-Lossless", "")
-    return not is_compressed(dataset) or "Lossless" in name
-
-
-def _syntax(dataset: Dataset) -> UID:
-    syntax = UID(str(dataset.file_meta.TransferSyntaxUID))
-    if not syntax.is_transfer_syntax or syntax.is_private:
-        raise InvalidInput("UNDECODABLE", "the transfer syntax is not one of the standard's")
-    return syntax
-
-
-def _require_bounded(rows: int, columns: int) -> None:
-    if rows * columns > MAX_PIXELS:
-        raise Refused("TOO_LARGE", f"at most {MAX_PIXELS} pixels, got {rows} × {columns}")
+def _unused_low_bits(dataset: Dataset) -> int:
+    """Return how many bits below the lowest stored bit are unused (PS3.5 8.1.1)."""
+    if any(value(dataset, keyword) for keyword in FLOAT_KEYWORDS):
+        return 0
+    # Other codestreams hold the values themselves, wherever they came from.
+    if is_compressed(dataset) and transfer_syntax(dataset) != RLELossless:
+        return 0
+    return int(dataset.HighBit) + 1 - int(dataset.BitsStored)
 
 
 def _require_all_bytes(dataset: Dataset) -> None:
     try:
         expected = get_expected_length(dataset)
-        length = max(len(value(dataset, key) or b"") for key in ("PixelData", *_FLOAT_KEYWORDS))
+        length = max(len(value(dataset, key) or b"") for key in ("PixelData", *FLOAT_KEYWORDS))
     except DECODER_ERRORS:
-        raise _undecodable() from None
+        raise contradiction() from None
     if length < expected:
         raise InvalidInput("TRUNCATED", f"expected {expected} bytes of pixels, got {length}")
 
 
-def _require_fitting_codestream(dataset: Dataset, layout: Layout) -> None:
-    """Compare the size within the codestream, which decoders trust, with the header's."""
+def _require_fitting_codestream(dataset: Dataset, layout: Layout, index: int) -> None:
+    """Compare what the codestream says, which decoders trust, with the header."""
     try:
         frame = get_frame(
             dataset.PixelData,
-            layout.frame,
+            index,
             extended_offsets=_extended_offsets(dataset),
             number_of_frames=layout.frames,
         )
     except DECODER_ERRORS:
-        raise _undecodable() from None
+        raise contradiction() from None
     # Runs are decoded into the header's size; all others have a size of their own.
-    if _syntax(dataset) == RLELossless:
+    if transfer_syntax(dataset) == RLELossless:
         return
-    size = declared_size(frame)
-    if size is None:
-        raise _undecodable()
-    _require_bounded(*size)
-    if size != (layout.rows, layout.columns):
-        raise _undecodable()
+    found = read_codestream(frame)
+    if found is None:
+        raise contradiction()
+    require_bounded(found.rows, found.columns)
+    declared = (layout.rows, layout.columns, integer(dataset, "SamplesPerPixel"))
+    fits = (found.rows, found.columns, found.components) == declared
+    too_deep = found.bits > (integer(dataset, "BitsAllocated") or 0)
+    if not fits or too_deep or found.tiles > _MAX_TILES:
+        raise contradiction()
 
 
 def _extended_offsets(dataset: Dataset) -> tuple[bytes, bytes] | None:
@@ -173,7 +128,3 @@ def _extended_offsets(dataset: Dataset) -> tuple[bytes, bytes] | None:
         return None
     offsets, lengths = dataset.ExtendedOffsetTable, dataset.ExtendedOffsetTableLengths
     return (offsets, lengths) if len(offsets) == len(lengths) else None
-
-
-def _undecodable() -> InvalidInput:
-    return InvalidInput("UNDECODABLE", "the pixel data does not fit its header or is damaged")

@@ -8,12 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from breastcad.errors import BreastcadError
 from pydicom.dataset import Dataset
 
 from breastcad_preprocess import views
 from breastcad_preprocess.attributes import text, word
+
+COMPANION: Mapping[str, str] = MappingProxyType({"companion": "true"})
+"""Details of the refusal of an object that stands for no image of its own: raw data,
+tomosynthesis, and what is no image at all. No breast is unread because of it."""
 
 _MODALITIES = ("MG", "US")
 # PS3.5 9.1. Anything else in its place may be text of any kind and length.

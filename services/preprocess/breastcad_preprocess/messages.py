@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from breastcad.errors import InvalidInput
-from breastcad.modalities import ModalityCode, modality_code, modality_number
-from breastcad.tensors import to_affine, to_image
+from breastcad.modalities import modality_code, modality_number
+from breastcad.tensors import from_image, to_affine, to_image
 from breastcad.v1 import preprocess_pb2 as pb
 from breastcad.v1 import types_pb2 as types
 
-from breastcad_preprocess.denoise.methods import Denoised, Method, method_named
-from breastcad_preprocess.preparing import Order, Outcome
-from breastcad_preprocess.source import Source, SourceInfo
+from breastcad_preprocess.denoise.methods import Denoised, method_named
+from breastcad_preprocess.denoising import DenoiseOrder, DenoiseOutcome
+from breastcad_preprocess.preparing import Order, Outcome, PreparedFrame
+from breastcad_preprocess.source import Source
 from breastcad_preprocess.views import ViewCode
 
 _SIDES: dict[types.Laterality.ValueType, Literal["L", "R"]] = {
@@ -27,7 +28,6 @@ _VIEWS: dict[ViewCode, types.View.ValueType] = {
     "LM": types.VIEW_LM,
     "OTHER": types.VIEW_OTHER,
 }
-_METHOD_OF_MODALITY: dict[ModalityCode, Method] = {"MG": "gat_tv", "US": "lee"}
 
 
 def from_prepare_request(request: pb.PrepareRequest) -> Order:
@@ -52,42 +52,65 @@ def from_prepare_request(request: pb.PrepareRequest) -> Order:
 
 def to_prepare_response(outcome: Outcome, release: str) -> pb.PrepareResponse:
     """Return what was prepared."""
-    prepared = outcome.prepared
-    response = pb.PrepareResponse(
-        geometry=_geometry(outcome.source),
-        info=_info(outcome.source.info),
+    return pb.PrepareResponse(
+        frames=[_frame(frame, outcome.source) for frame in outcome.frames],
+        info=_info(outcome.source),
         profile=outcome.profile.name,
         notices=outcome.notices,
-        preview_png=outcome.preview_png,
         release=release,
+        geometry=_geometry(outcome.source),
+        preview_png=outcome.preview_png,
     )
-    if prepared is not None:
-        response.image.CopyFrom(to_image(prepared.image))
-        response.geometry.source_to_image.CopyFrom(to_affine(prepared.source_to_image))
-        response.denoising.CopyFrom(_denoising(prepared.denoised))
-    return response
 
 
-def requested_method(request: pb.DenoiseRequest) -> Method:
-    """Return the denoiser that is asked for, by its name or by the modality.
+def from_denoise_request(request: pb.DenoiseRequest) -> DenoiseOrder:
+    """Return what is asked for.
 
     Raises
     ------
     InvalidInput
-        ``UNKNOWN_METHOD`` or ``UNKNOWN_MODALITY``.
+        ``UNKNOWN_METHOD``, ``UNKNOWN_MODALITY``, or as `from_image`.
     """
-    if request.method:
-        return method_named(request.method)
-    return _METHOD_OF_MODALITY[modality_code(request.modality)]
+    is_file = request.WhichOneof("input") == "file"
+    return DenoiseOrder(
+        image=request.file if is_file else from_image(request.image),
+        method=method_named(request.method) if request.method else None,
+        modality=modality_code(request.modality) if request.modality else None,
+    )
 
 
-def to_denoise_response(denoised: Denoised) -> pb.DenoiseResponse:
-    """Return the denoised image."""
-    return pb.DenoiseResponse(image=to_image(denoised.pixels), denoising=_denoising(denoised))
+def to_denoise_response(outcome: DenoiseOutcome, *, with_source: bool) -> pb.DenoiseResponse:
+    """Return the denoised image, and what it was where the caller has sent a file."""
+    response = pb.DenoiseResponse(
+        image=to_image(outcome.denoised.pixels),
+        denoising=_denoising(outcome.denoised),
+        largest_value=2**outcome.stored.bits - 1,
+    )
+    if with_source:
+        response.source.CopyFrom(to_image(outcome.stored.values))
+    return response
+
+
+def _frame(frame: PreparedFrame, source: Source) -> pb.PreparedFrame:
+    prepared = frame.prepared
+    geometry = _geometry(source)
+    geometry.source_to_image.CopyFrom(to_affine(prepared.source_to_image))
+    return pb.PreparedFrame(
+        index=frame.index,
+        image=to_image(prepared.image),
+        geometry=geometry,
+        denoising=_denoising(prepared.denoised),
+        quality=pb.Quality(
+            unlikeness=frame.quality.unlikeness,
+            saturated_share=frame.quality.saturated_share,
+        ),
+        notices=frame.notices,
+        preview_png=frame.preview_png,
+    )
 
 
 def _geometry(source: Source) -> types.Geometry:
-    rows, columns = source.pixels.shape
+    rows, columns = source.shape
     geometry = types.Geometry(source_rows=rows, source_columns=columns)
     if source.spacing is not None:
         geometry.pixel_spacing.row_mm = source.spacing.row_mm
@@ -96,7 +119,8 @@ def _geometry(source: Source) -> types.Geometry:
     return geometry
 
 
-def _info(info: SourceInfo) -> pb.SourceInfo:
+def _info(source: Source) -> pb.SourceInfo:
+    info = source.info
     return pb.SourceInfo(
         sop_instance_uid=info.sop_instance_uid,
         sop_class_uid=info.sop_class_uid,
@@ -111,7 +135,6 @@ def _info(info: SourceInfo) -> pb.SourceInfo:
         use=pb.IMAGE_USE_LABEL_ONLY if info.use_reason else pb.IMAGE_USE_DECISION,
         use_reason=info.use_reason,
         frames=info.frames,
-        frame=info.frame,
     )
 
 
@@ -121,4 +144,8 @@ def _denoising(denoised: Denoised) -> pb.Denoising:
         noise_model=denoised.noise_model,
         noise_level=denoised.noise_level,
         skipped=denoised.skipped,
+        gain=denoised.gain,
+        offset=denoised.offset,
+        fit=denoised.fit,
+        exponent=denoised.exponent,
     )

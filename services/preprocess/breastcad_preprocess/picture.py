@@ -9,10 +9,10 @@ import numpy as np
 from breastcad.errors import InvalidInput, Refused
 from numpy.typing import NDArray
 
-from breastcad_preprocess.codestream import declared_size
+from breastcad_preprocess.codestream import read_codestream
 
 MAX_PIXELS = 64_000_000
-_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
 def decode_picture(data: bytes) -> NDArray[Any]:
@@ -38,7 +38,7 @@ def decode_picture(data: bytes) -> NDArray[Any]:
     """
     if not data:
         raise InvalidInput("EMPTY", "the file has 0 bytes; send it again")
-    if not data.startswith(_SIGNATURES):
+    if not data.startswith(SIGNATURES):
         raise InvalidInput("NOT_A_PICTURE", "expected a PNG or JPEG file, got other content")
     size = _declared_size(data)
     if size is None:
@@ -52,22 +52,28 @@ def decode_picture(data: bytes) -> NDArray[Any]:
     return _grey(image)
 
 
+def is_png(data: bytes) -> bool:
+    """Tell a PNG file from a JPEG file by its signature."""
+    return data.startswith(SIGNATURES[0])
+
+
 def _damaged() -> InvalidInput:
     return InvalidInput("TRUNCATED", "the picture ends early or is damaged; send it again")
 
 
 def _declared_size(data: bytes) -> tuple[int, int] | None:
     """Return (rows, columns) as the header says; None where it cannot be told."""
-    if data.startswith(_SIGNATURES[0]):
+    if is_png(data):
         if data[12:16] != b"IHDR":
             return None
         return int.from_bytes(data[20:24], "big"), int.from_bytes(data[16:20], "big")
-    return declared_size(data)
+    found = read_codestream(data)
+    return (found.rows, found.columns) if found else None
 
 
 def _is_cut(data: bytes) -> bool:
     """Tell whether the end mark is missing: OpenCV fills the rest of such a picture with grey."""
-    if data.startswith(_SIGNATURES[0]):
+    if is_png(data):
         return b"IEND" not in data[-64:]
     return b"\xff\xd9" not in data[-1024:]
 

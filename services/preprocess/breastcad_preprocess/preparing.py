@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from breastcad.errors import InvalidInput, NotFound, Refused
 from breastcad.modalities import ModalityCode
-from breastcad.releases import LoadedRelease, Profile
+from breastcad.profiles import Profile
+from breastcad.releases import LoadedRelease
+from numpy.typing import NDArray
 
+from breastcad_preprocess.denoise.methods import LOCAL, Denoisers
 from breastcad_preprocess.knowledge import details, told_by_errors
 from breastcad_preprocess.pipeline import Prepared, prepare
 from breastcad_preprocess.preview import preview_png
-from breastcad_preprocess.source import Source, read_dicom, read_picture
+from breastcad_preprocess.quality.assessing import Quality, assess
+from breastcad_preprocess.quality.gate import notices as unsure
+from breastcad_preprocess.quality.gate import require_usable
+from breastcad_preprocess.reading.readers import Readers
+from breastcad_preprocess.source import Frame, Source
 
 _PROBE_SIDE = 96
 
@@ -45,6 +52,31 @@ class Order:
 
 
 @dataclass(frozen=True)
+class PreparedFrame:
+    """One frame as the models read it.
+
+    Attributes
+    ----------
+    index
+        Number of the frame within the source, from 0.
+    prepared
+        The pixels, and the way back.
+    quality
+        Measured figures by which it was judged.
+    notices
+        Fall-backs that were used for it, as stable words.
+    preview_png
+        Empty unless asked for.
+    """
+
+    index: int
+    prepared: Prepared
+    quality: Quality
+    notices: tuple[str, ...]
+    preview_png: bytes
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What was read and prepared.
 
@@ -52,21 +84,21 @@ class Outcome:
     ----------
     source
         The instance; its laterality is the caller's where the file states none.
-    prepared
-        None for a view that is labelled only.
+    frames
+        Empty for a view that is labelled only.
     profile
         The profile that was applied.
     notices
-        Fall-backs of all steps, as stable words.
+        Fall-backs in reading, as stable words.
     preview_png
-        Empty unless asked for.
+        Of a view that is labelled only; empty unless asked for.
     """
 
     source: Source
-    prepared: Prepared | None
+    frames: tuple[PreparedFrame, ...]
     profile: Profile
     notices: tuple[str, ...]
-    preview_png: bytes
+    preview_png: bytes = b""
 
 
 class Preparer:
@@ -76,11 +108,19 @@ class Preparer:
     ----------
     release
         Whose profiles are applied.
+    readers
+        Parse and decode what comes from outside.
+    denoisers
+        Carry out what the profiles ask for.
     """
 
-    def __init__(self, release: LoadedRelease) -> None:
+    def __init__(
+        self, release: LoadedRelease, readers: Readers, denoisers: Denoisers = LOCAL
+    ) -> None:
         self._release = release
+        self._readers = readers
         self._profiles: Mapping[str, Profile] = release.release.profiles
+        self._denoisers = denoisers
 
     @property
     def release(self) -> str:
@@ -97,27 +137,28 @@ class Preparer:
         InvalidInput
             ``PROFILE_MISMATCH``, and as `read_dicom` and `read_picture`.
         Refused
-            ``TOO_SMALL``, ``EMPTY_IMAGE``, ``BREAST_NOT_FOUND``, and as `read_dicom` and
+            ``TOO_SMALL``, ``BREAST_NOT_FOUND``, and as `require_usable`, `read_dicom` and
             `read_picture`.
         """
         named = self._named(order.profile)
         with told_by_errors(details(order.picture, order.laterality)):
-            source = _read(order)
+            source = self._read(order, named)
         info = source.info
         known = details(info.modality, info.laterality, info.view, info.sop_instance_uid)
         with told_by_errors(known):
             profile = named or self._release.profile(info.modality)
             _require_fitting(source, profile)
-            prepared = None if info.use_reason else _prepare(source, profile)
-        preview = preview_png(source.pixels, order.preview_side) if order.preview_side else b""
-        notices = source.notices + (prepared.notices if prepared else ())
-        return Outcome(source, prepared, profile, notices, preview)
+            if info.use_reason:
+                preview = _preview(source.pixels, order)
+                return Outcome(source, (), profile, source.notices, preview)
+            return self._prepared(source, profile, order)
 
     def probe(self) -> None:
         """Prepare a grey ramp with every profile of the release; raises what cannot be done."""
+        self._readers.probe()
         ramp = np.tile(np.arange(_PROBE_SIDE, dtype=np.uint8), (_PROBE_SIDE, 1))
         for profile in self._profiles.values():
-            prepare(ramp, profile)
+            prepare(ramp, profile, denoise=self._denoisers)
 
     def _named(self, name: str) -> Profile | None:
         if name and name not in self._profiles:
@@ -125,30 +166,56 @@ class Preparer:
             raise NotFound("UNKNOWN_PROFILE", f"release {self.release} has the profiles {known}")
         return self._profiles[name] if name else None
 
+    def _read(self, order: Order, named: Profile | None) -> Source:
+        if order.picture is not None:
+            source = self._readers.read_picture(order.data, order.picture)
+        else:
+            codes = self._release.release.modalities
+            profiles = [named] if named else [self._release.profile(code) for code in codes]
+            frames = {profile.modality: profile.max_frames for profile in profiles}
+            source = self._readers.read_dicom(order.data, frames)
+        return _with_side(source, order.laterality)
 
-def _prepare(source: Source, profile: Profile) -> Prepared:
-    """Prepare an image, unless there is nothing in it that could be analysed."""
-    left, top, right, bottom = source.region or (0, 0, *source.pixels.shape[::-1])
-    shown = source.pixels[top:bottom, left:right]
-    if shown.min() == shown.max():
-        raise Refused("EMPTY_IMAGE", "all pixels have one value; send an image that shows a breast")
-    prepared = prepare(
-        source.pixels,
-        profile,
-        laterality=source.info.laterality,
-        region=source.region,
-        raw=source.raw,
-    )
-    if "BREAST_NOT_FOUND" in prepared.notices:
-        raise Refused("BREAST_NOT_FOUND", "no breast is seen in the mammogram; send another image")
-    return prepared
+    def _prepared(self, source: Source, profile: Profile, order: Order) -> Outcome:
+        """Prepare every chosen frame; one that cannot be used does not take the others along."""
+        frames, refusals = [], []
+        for frame in source.frames:
+            try:
+                frames.append(self._frame(frame, source, profile, order))
+            except Refused as refusal:
+                refusals.append(refusal)
+        if not frames:
+            raise refusals[0]
+        notices = source.notices + (("FRAME_REFUSED",) if refusals else ())
+        return Outcome(source, tuple(frames), profile, notices)
+
+    def _frame(self, frame: Frame, source: Source, profile: Profile, order: Order) -> PreparedFrame:
+        quality = assess(frame.pixels, profile.modality, source.region)
+        require_usable(quality)
+        prepared = prepare(
+            frame.pixels,
+            profile,
+            laterality=source.info.laterality,
+            view=source.info.view,
+            region=source.region,
+            raw=source.raw,
+            denoise=self._denoisers,
+        )
+        if "BREAST_NOT_FOUND" in prepared.notices:
+            raise Refused(
+                "BREAST_NOT_FOUND", "no breast is seen in the mammogram; send another image"
+            )
+        notices = (*unsure(quality), *prepared.notices)
+        return PreparedFrame(frame.index, prepared, quality, notices, _preview(frame.pixels, order))
 
 
-def _read(order: Order) -> Source:
-    source = (
-        read_dicom(order.data) if order.picture is None else read_picture(order.data, order.picture)
-    )
-    stated, named = source.info.laterality, order.laterality
+def _preview(pixels: NDArray[Any], order: Order) -> bytes:
+    return preview_png(pixels, order.preview_side) if order.preview_side else b""
+
+
+def _with_side(source: Source, named: Literal["L", "R"] | None) -> Source:
+    """Take the caller's side where the source states none; what the source states wins."""
+    stated = source.info.laterality
     if stated is None:
         return replace(source, info=replace(source.info, laterality=named))
     if named not in (None, stated):
@@ -162,6 +229,6 @@ def _require_fitting(source: Source, profile: Profile) -> None:
             "PROFILE_MISMATCH",
             f"profile {profile.name} is for {profile.modality}, not for {source.info.modality}",
         )
-    rows, columns = source.pixels.shape
+    rows, columns = source.shape
     if min(rows, columns) < profile.min_side:
         raise Refused("TOO_SMALL", f"at least {profile.min_side} pixels, got {rows} × {columns}")

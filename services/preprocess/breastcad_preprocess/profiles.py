@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from breastcad.releases import Profile
+from breastcad.profiles import Profile
 
 ULTRASOUND = Profile(
     name="us-256",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import grpc
-from breastcad.tensors import from_image
 from breastcad.v1 import preprocess_pb2 as pb
 from breastcad.v1 import preprocess_pb2_grpc as rpc
 
-from breastcad_preprocess.denoise.methods import denoise
+from breastcad_preprocess.denoising import ImageDenoiser
 from breastcad_preprocess.messages import (
+    from_denoise_request,
     from_prepare_request,
-    requested_method,
     to_denoise_response,
     to_prepare_response,
 )
@@ -27,10 +26,13 @@ class PreprocessServicer(rpc.PreprocessServiceServicer):
     ----------
     preparer
         Prepares instances; runs in threads, because the native code below lets others run.
+    denoiser
+        Denoises plain images and files, in threads too.
     """
 
-    def __init__(self, preparer: Preparer) -> None:
+    def __init__(self, preparer: Preparer, denoiser: ImageDenoiser) -> None:
         self._preparer = preparer
+        self._denoiser = denoiser
 
     async def Prepare(
         self, request: pb.PrepareRequest, context: grpc.aio.ServicerContext[Any, Any]
@@ -42,7 +44,6 @@ class PreprocessServicer(rpc.PreprocessServiceServicer):
     async def Denoise(
         self, request: pb.DenoiseRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.DenoiseResponse:
-        """Denoise a plain image; the caller vouches that its pixels are linear."""
-        method, pixels = requested_method(request), from_image(request.image)
-        denoised = await run_to_end(denoise, pixels, method, raw=True, fallback=True)
-        return to_denoise_response(denoised)
+        """Denoise one image at its own size; the caller vouches that plain pixels are linear."""
+        outcome = await run_to_end(self._denoiser, from_denoise_request(request))
+        return to_denoise_response(outcome, with_source=bool(request.file))

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from breastcad_preprocess.attributes import integer, items, number, word
-from breastcad_preprocess.voi import Values, apply_modality, apply_values_of_interest
+from breastcad_preprocess.voi import Curve, Values, modality, values_of_interest
+
+# Large enough for the loop to cost nothing, and small enough for the processor's cache.
+_BLOCK = 2**17
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,60 @@ def to_grey(stored: NDArray[Any], dataset: Dataset) -> Grey:
     """
     bits = integer(dataset, "BitsStored") or 8 * stored.itemsize
     wide = bits > 8 or stored.dtype.kind == "f"
-    limits = _limits(stored, bits, dataset)
+    depth = np.uint16 if wide else np.uint8
+    to_units, notices = modality(dataset)
+    show, found = values_of_interest(dataset)
+    inverse, disagrees = _is_inverse(dataset)
+    notices += found + disagrees
+    if show is None:
+        ends = to_units(np.array(_limits(stored, bits, dataset)))
+        show = _between(float(ends.min()), float(ends.max()))
+        # Up to 8 bits it is what viewers do; beyond, it is a guess.
+        notices += ("VOI_BY_RANGE",) if wide else ()
+    in_units = show
+
+    def quantised(values: Values) -> NDArray[Any]:
+        shades = in_units(to_units(values))
+        shades = 1.0 - shades if inverse else shades
+        shades = np.where(_is_padding(values, dataset), 0.0, shades)
+        return np.asarray(np.rint(shades * np.iinfo(depth).max), dtype=depth)
+
     if stored.dtype.kind == "f":
-        shades, notices = _shades(stored.astype(np.float64), dataset, limits)
-        return Grey(_quantise(shades, np.uint16), notices)
-    unsigned = np.dtype(f"u{stored.itemsize}")
-    storable = np.arange(2 ** (8 * stored.itemsize), dtype=np.uint32).astype(unsigned)
-    inputs = storable.view(stored.dtype.newbyteorder("="))
-    shades, notices = _shades(inputs.astype(np.float64), dataset, limits)
-    table = _quantise(shades, np.uint16 if wide else np.uint8)
-    native = np.ascontiguousarray(stored, dtype=stored.dtype.newbyteorder("="))
-    return Grey(table[native.view(unsigned)], notices if wide else ())
+        blocks = np.split(stored.ravel(), range(_BLOCK, stored.size, _BLOCK))
+        pixels = np.concatenate([quantised(block.astype(np.float64)) for block in blocks])
+        return Grey(pixels.reshape(stored.shape), notices)
+    return Grey(look_up(stored, quantised(storable(stored).astype(np.float64))), notices)
+
+
+def storable(stored: NDArray[Any]) -> NDArray[Any]:
+    """Return every value that integers of this type can have, in the order of their bits."""
+    bits = np.arange(2 ** (8 * stored.itemsize), dtype=np.uint32)
+    return bits.astype(f"u{stored.itemsize}").view(stored.dtype)
+
+
+def look_up(stored: NDArray[Any], table: NDArray[Any]) -> NDArray[Any]:
+    """Return the entry of each stored value in a table in the order of `storable`.
+
+    In blocks, because NumPy makes indices of 8 bytes of all that it looks up at once.
+    """
+    indices = np.ascontiguousarray(stored).view(f"u{stored.itemsize}").ravel()
+    found = np.empty(stored.size, table.dtype)
+    for start in range(0, stored.size, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        np.take(table, indices[block], out=found[block], mode="clip")
+    return found.reshape(stored.shape)
+
+
+def _is_inverse(dataset: Dataset) -> tuple[bool, tuple[str, ...]]:
+    """Tell whether low values are bright, and the notice where two attributes differ on it.
+
+    Mammograms state it twice: Presentation LUT Shape is ``INVERSE`` just where the photometric
+    interpretation is ``MONOCHROME1`` (PS3.3 C.8.11.3). The later step of the two is believed.
+    """
+    by_photometric = word(dataset, "PhotometricInterpretation") == "MONOCHROME1"
+    shape = word(dataset, "PresentationLUTShape")
+    inverse = shape == "INVERSE" if shape in ("IDENTITY", "INVERSE") else by_photometric
+    return inverse, () if inverse == by_photometric else ("POLARITY_DISAGREES",)
 
 
 def _limits(stored: NDArray[Any], bits: int, dataset: Dataset) -> tuple[float, float]:
@@ -65,30 +111,27 @@ def _limits(stored: NDArray[Any], bits: int, dataset: Dataset) -> tuple[float, f
     """
     if bits <= 8 and stored.dtype.kind == "u":
         return 0.0, float(2**bits - 1)
+    if stored.dtype.kind != "f" and number(dataset, "PixelPaddingValue") is not None:
+        stored = _used_values(stored)
     padding = _is_padding(stored, dataset)
     used = stored[~padding] if padding.any() and not padding.all() else stored
     return float(used.min()), float(used.max())
 
 
-def _shades(
-    stored: Values, dataset: Dataset, limits: tuple[float, float]
-) -> tuple[Values, tuple[str, ...]]:
-    """Return how bright each stored value is, in [0, 1]."""
-    shades = apply_values_of_interest(apply_modality(stored, dataset), dataset)
-    notices: tuple[str, ...] = ()
-    if shades is None:
-        ends = apply_modality(np.array(limits), dataset)
-        shades = _between(apply_modality(stored, dataset), float(ends.min()), float(ends.max()))
-        notices = ("VOI_BY_RANGE",)
-    if word(dataset, "PhotometricInterpretation") == "MONOCHROME1":
-        shades = 1.0 - shades
-    return np.where(_is_padding(stored, dataset), 0.0, shades), notices
+def _used_values(stored: NDArray[Any]) -> NDArray[Any]:
+    """Return each value that occurs, once: a small array in place of masks of the whole image."""
+    values = storable(stored)
+    counts = np.zeros(values.shape, np.bool_)
+    indices = np.ascontiguousarray(stored).view(f"u{stored.itemsize}").ravel()
+    for start in range(0, stored.size, _BLOCK):
+        counts[indices[start : start + _BLOCK]] = True
+    return np.asarray(values[counts])
 
 
-def _between(values: Values, low: float, high: float) -> Values:
+def _between(low: float, high: float) -> Curve:
     if high <= low:
-        return np.zeros_like(values)
-    return np.clip((values - low) / (high - low), 0.0, 1.0)
+        return np.zeros_like
+    return lambda values: np.clip((values - low) / (high - low), 0.0, 1.0)
 
 
 def _is_padding(stored: NDArray[Any], dataset: Dataset) -> NDArray[np.bool_]:
@@ -97,12 +140,17 @@ def _is_padding(stored: NDArray[Any], dataset: Dataset) -> NDArray[np.bool_]:
     if padding is None:
         return np.zeros(stored.shape, np.bool_)
     limit = number(dataset, "PixelPaddingRangeLimit")
-    low, high = sorted((padding, padding if limit is None else limit))
-    return (stored >= low) & (stored <= high)
+    signed = integer(dataset, "PixelRepresentation") == 1
+    ends = (_as_stored(end, signed) for end in (padding, padding if limit is None else limit))
+    low, high = sorted(ends)
+    return np.asarray((stored >= low) & (stored <= high))
 
 
-def _quantise(shades: Values, dtype: type[np.uint8] | type[np.uint16]) -> NDArray[Any]:
-    return np.asarray(np.rint(shades * np.iinfo(dtype).max), dtype=dtype)
+def _as_stored(padding: float, signed: bool) -> float:
+    """Return a padding value in the sign of the pixels, which some files write in the other."""
+    if signed and padding >= 2**15:
+        return padding - 2**16
+    return padding + 2**16 if padding < 0 and not signed else padding
 
 
 def is_linear(dataset: Dataset) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -16,9 +17,10 @@ from breastcad_preprocess import views
 from breastcad_preprocess.acceptance import accepted_modality
 from breastcad_preprocess.attributes import integer, text, word
 from breastcad_preprocess.colour import grey_frame
-from breastcad_preprocess.decode import Layout, decode_frame, is_lossless, read_layout
+from breastcad_preprocess.decode import decode_frame
 from breastcad_preprocess.dicom import read_dataset, require_pixels
 from breastcad_preprocess.knowledge import details, header_details, told_by_errors
+from breastcad_preprocess.layout import Layout, read_layout
 from breastcad_preprocess.picture import decode_picture
 from breastcad_preprocess.shades import is_linear
 from breastcad_preprocess.spacing import (
@@ -28,13 +30,17 @@ from breastcad_preprocess.spacing import (
     projection_spacing,
     ultrasound_calibration,
 )
+from breastcad_preprocess.syntaxes import is_lossless
 
 _BREAST_EXAM_TYPES = frozenset({"", "BREAST", "SMALL PARTS", "OTHER"})
 
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """What was read of an instance; see preprocess.proto, SourceInfo."""
+    """What was read of an instance; see preprocess.proto, SourceInfo.
+
+    `frame` is the index of the first frame that is analysed, of `frames` in the file.
+    """
 
     modality: ModalityCode
     sop_instance_uid: str = ""
@@ -50,13 +56,29 @@ class SourceInfo:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """One frame of an instance.
+
+    Attributes
+    ----------
+    index
+        From 0, in the file.
+    pixels
+        Shape (rows, columns), uint8 or uint16 over its full range; 0 is dark.
+    """
+
+    index: int
+    pixels: NDArray[Any]
+
+
+@dataclass(frozen=True)
 class Source:
     """One instance as grey pixels.
 
     Attributes
     ----------
-    pixels
-        Shape (rows, columns), uint8 or uint16 over its full range; 0 is dark.
+    frames
+        Those that are analysed, all of one size and type, ascending; at least one.
     info
         What was read of the header.
     spacing
@@ -69,54 +91,72 @@ class Source:
         Fall-backs that were used, as stable words.
     """
 
-    pixels: NDArray[Any]
+    frames: tuple[Frame, ...]
     info: SourceInfo
     spacing: Spacing | None = None
     region: Region | None = None
     raw: bool = False
     notices: tuple[str, ...] = ()
 
+    @property
+    def pixels(self) -> NDArray[Any]:
+        """The pixels of the first frame that is analysed."""
+        return self.frames[0].pixels
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of every frame."""
+        rows, columns = self.pixels.shape
+        return rows, columns
+
 
 def read_picture(data: bytes, modality: ModalityCode) -> Source:
     """Return a PNG or JPEG picture; see `decode_picture` for errors."""
-    return Source(decode_picture(data), SourceInfo(modality))
+    return Source((Frame(0, decode_picture(data)),), SourceInfo(modality))
 
 
-def read_dicom(data: bytes) -> Source:
+def read_dicom(data: bytes, max_frames: Mapping[ModalityCode, int] | None = None) -> Source:
     """Return a DICOM instance.
 
     Parameters
     ----------
     data
         The bytes of the file.
+    max_frames
+        How many frames of a clip are analysed at most, by modality; 1 where it says nothing.
+        Which they are: `chosen_frames`.
 
     Raises
     ------
     InvalidInput
         ``EMPTY``, ``NOT_DICOM``, ``TRUNCATED``, ``NO_PIXELS``, ``UNDECODABLE``, ``NOT_A_NUMBER``.
     Refused
-        ``TOO_LARGE``, ``UNSUPPORTED_PIXELS``, and as `accepted_modality`.
+        ``TOO_LARGE``, ``UNSUPPORTED_PIXELS``, ``UNSUPPORTED_TRANSFER_SYNTAX``, and as
+        `accepted_modality`.
     """
     dataset = read_dataset(data)
     with told_by_errors(header_details(dataset)):
         modality = accepted_modality(dataset)
         with told_by_errors(details(modality, None)):
-            return _read_accepted(dataset, data, modality)
+            require_pixels(dataset, data)
+            return _read_accepted(dataset, modality, (max_frames or {}).get(modality, 1))
 
 
-def _read_accepted(dataset: Dataset, data: bytes, modality: ModalityCode) -> Source:
-    require_pixels(dataset, data)
+def _read_accepted(dataset: Dataset, modality: ModalityCode, max_frames: int) -> Source:
     layout = read_layout(dataset)
-    grey = grey_frame(decode_frame(dataset, layout), dataset)
+    chosen = layout.chosen(max_frames)
+    greys = [grey_frame(decode_frame(dataset, layout, index), dataset) for index in chosen]
     calibration = _calibration(dataset, modality, layout)
+    notices = dict.fromkeys(notice for grey in greys for notice in grey.notices)
     return Source(
-        pixels=grey.pixels,
-        info=_info(dataset, modality, layout),
+        frames=tuple(Frame(i, grey.pixels) for i, grey in zip(chosen, greys, strict=True)),
+        info=_info(dataset, modality, layout.frames, chosen[0]),
         spacing=calibration.spacing,
         region=calibration.region,
         raw=_is_raw(dataset),
         notices=(
-            *grey.notices,
+            *layout.notices,
+            *notices,
             *calibration.notices,
             *_exam_notices(dataset, modality),
             *_side_notices(dataset),
@@ -124,7 +164,7 @@ def _read_accepted(dataset: Dataset, data: bytes, modality: ModalityCode) -> Sou
     )
 
 
-def _info(dataset: Dataset, modality: ModalityCode, layout: Layout) -> SourceInfo:
+def _info(dataset: Dataset, modality: ModalityCode, frames: int, frame: int) -> SourceInfo:
     return SourceInfo(
         modality=modality,
         sop_instance_uid=text(dataset, "SOPInstanceUID"),
@@ -135,8 +175,8 @@ def _info(dataset: Dataset, modality: ModalityCode, layout: Layout) -> SourceInf
         laterality=views.laterality(dataset),
         view=views.view(dataset) if modality == "MG" else None,
         use_reason=views.label_only_reason(dataset) if modality == "MG" else "",
-        frames=layout.frames,
-        frame=layout.frame,
+        frames=frames,
+        frame=frame,
     )
 
 
@@ -169,7 +209,9 @@ def _calibration(dataset: Dataset, modality: ModalityCode, layout: Layout) -> Ca
 
 
 def _is_raw(dataset: Dataset) -> bool:
-    return (integer(dataset, "BitsStored") or 0) > 8 and is_lossless(dataset) and is_linear(dataset)
+    deep = (integer(dataset, "BitsStored") or 0) > 8
+    grey = word(dataset, "PhotometricInterpretation") in ("MONOCHROME1", "MONOCHROME2")
+    return deep and grey and is_lossless(dataset) and is_linear(dataset)
 
 
 def _exam_notices(dataset: Dataset, modality: ModalityCode) -> tuple[str, ...]:

@@ -46,6 +46,32 @@ def evaluate(
 
 
 @app.command()
+def train_denoiser(
+    recipe: Annotated[str, typer.Argument(help="Shipped recipe's name, or a TOML file")],
+    runs: Runs = Path("runs"),
+    budget: Annotated[float | None, typer.Option(help="Minutes, instead of the recipe's")] = None,
+) -> None:
+    """Train a denoiser of quantum noise on phantoms."""
+    from breastcad_train.denoising import recipe as recipes
+    from breastcad_train.denoising import training
+
+    chosen = recipes.read(recipe)
+    if budget is not None:
+        chosen = chosen.model_copy(update={"minutes": budget})
+    typer.echo(str(training.train(chosen, runs=runs)))
+
+
+@app.command()
+def evaluate_denoiser(
+    run: Annotated[Path, typer.Argument(help="Folder of a denoiser's run")],
+) -> None:
+    """Measure a denoiser on phantoms of the test part, and make its bundle's folder."""
+    from breastcad_train.denoising import bundling
+
+    typer.echo(str(bundling.make(run)))
+
+
+@app.command()
 def export(
     runs: Annotated[list[Path], typer.Argument(help="Folders of evaluated runs")],
     store: Annotated[str, typer.Option(help="Folder, file:// or s3:// URL")] = "models",

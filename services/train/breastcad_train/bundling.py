@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 from breastcad.bundles import MODEL_FILE, SPEC_FILE, BundleSpec, DataSource
 from breastcad.documents import render_document
 
 from breastcad_train import card, plots, splits
+from breastcad_train.atomic import write_folder
+from breastcad_train.commit import commit
 from breastcad_train.data import catalogue
 from breastcad_train.evaluation import measured
 from breastcad_train.evaluation.measured import Measured
 from breastcad_train.export import to_onnx
 from breastcad_train.metrics.calibration import calibrated
 from breastcad_train.recipes import Recipe
-from breastcad_train.runs import Run, write
+from breastcad_train.runs import Run
 
 FOLDER = "bundle"
 OPEN_LICENCE = "CC-BY-4.0"
@@ -61,7 +61,7 @@ def make(run: Run, data: Path) -> Path:
         "training.png": plots.history(run.history, f"validation {score}"),
         **pictures,
     }
-    return _write(run.folder / FOLDER, files)
+    return write_folder(run.folder / FOLDER, files)
 
 
 def describe(lineage: list[Recipe], found: Measured, sources: tuple[DataSource, ...]) -> BundleSpec:
@@ -96,7 +96,7 @@ def describe(lineage: list[Recipe], found: Measured, sources: tuple[DataSource, 
             "training_prevalence": found.prevalence,
             "data": sources,
             "recipe": flat(recipe) | {"minutes_in_all": sum(one.minutes for one in lineage)},
-            "code_commit": _commit(),
+            "code_commit": commit(),
             "licence": licence,
             "use_limits": _USE_LIMITS[licence],
         }
@@ -157,36 +157,3 @@ def _sources(lineage: list[Recipe], data: Path) -> tuple[DataSource, ...]:
         )
         for name, samples in found.items()
     )
-
-
-def _commit() -> str:
-    """Return the commit of this code, or ``unknown`` where it is not a checkout.
-
-    ``-modified`` follows where the code differs from the commit's.
-    """
-    commit = _git("rev-parse", "HEAD")
-    return (
-        f"{commit}-modified"
-        if commit and _git("status", "--porcelain", ".")
-        else commit or "unknown"
-    )
-
-
-def _git(*arguments: str) -> str:
-    git = shutil.which("git")
-    if git is None:
-        return ""
-    command, here = [git, *arguments], Path(__file__).parent
-    done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
-    return done.stdout.strip()
-
-
-def _write(folder: Path, files: Files) -> Path:
-    """Write a whole folder, or nothing."""
-    partial = folder.with_name(f".{folder.name}.partial")
-    for old in (partial, folder):
-        if old.exists():
-            shutil.rmtree(old)
-    for name, content in files.items():
-        write(partial / name, content)
-    return partial.rename(folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
 
 import lightning
 import torch
@@ -20,11 +19,10 @@ from breastcad_train.metrics.roc import auc
 from breastcad_train.nets.classifier import Classifier
 from breastcad_train.nets.unet import UNet
 from breastcad_train.recipes import Recipe
+from breastcad_train.schedule import average_of, rate
 
-WARM_UP = 0.03
 STRIDE = 16
 Net = UNet | Classifier
-Follow = Callable[[torch.Tensor, torch.Tensor, torch.Tensor | int], torch.Tensor]
 
 
 def build(recipe: Recipe) -> Net:
@@ -151,27 +149,8 @@ class Learner(lightning.LightningModule):
         return loss + self.recipe.lesion_weight * mask_loss(answer.lesion.float(), cells)
 
 
-def rate(progress: float) -> float:
-    """Return the learning rate relative to its peak: linear warm-up, then half a cosine to 1 %."""
-    if progress < WARM_UP:
-        return 0.05 + 0.95 * progress / WARM_UP
-    turn = (progress - WARM_UP) / (1 - WARM_UP)
-    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * turn))
-
-
 def _half(side: int) -> int:
     return max(1, math.floor(side / 2 / STRIDE + 0.5)) * STRIDE
-
-
-def average_of(decay: float) -> Follow:
-    """Return how an average follows: it keeps `decay` of itself, less in the first steps."""
-
-    def update(old: torch.Tensor, new: torch.Tensor, count: torch.Tensor | int) -> torch.Tensor:
-        # The first steps weigh little, or the random start would stay in the average for long.
-        keep = min(decay, (1 + float(count)) / (10 + float(count)))
-        return keep * old + (1 - keep) * new
-
-    return update
 
 
 def _dice(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:

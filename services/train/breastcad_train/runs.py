@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from breastcad.errors import NotFound
 
+from breastcad_train.atomic import write as write
 from breastcad_train.learner import Net, build
 from breastcad_train.recipes import Recipe
 
@@ -60,11 +61,3 @@ class Run:
         if not path.is_file():
             raise NotFound("RUN_MISSING", f"run {self.folder.name} has no {name}; train it first")
         return path.read_bytes()
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name, then rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(data)
-    partial.rename(path)

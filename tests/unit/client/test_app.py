@@ -21,7 +21,9 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-@pytest.mark.parametrize("command", [["up"], ["analyze"], ["doctor"], ["release", "show"]])
+@pytest.mark.parametrize(
+    "command", [["up"], ["analyze"], ["denoise"], ["doctor"], ["release", "show"]]
+)
 def test_each_command_explains_itself_with_an_example(command: list[str]) -> None:
     status, text = run(*command, "--help")
     assert status == 0
@@ -71,6 +73,22 @@ def test_the_table_shows_each_image_with_score_and_reason() -> None:
 
     for text in ("a.png", "0.70 / 0.50", "[b].dcm", "REFUSED TRUNCATED", "POSITIVE", "Research"):
         assert text in shown.get()
+
+
+def test_the_table_shows_frames_and_notices() -> None:
+    frames = [analysed_image("clip", number, 40) for number in (6, 20)]
+    for frame, notices in zip(frames, (["A", "B"], ["B", "C"]), strict=True):
+        frame.notices.extend(notices)
+    console = Console(width=80)
+    with console.capture() as shown:
+        show(console, [Outcome(example_result(*frames, analysed_image("still")))])
+
+    assert [shown.get().count(text) for text in ("frame 7 of 40 ", "frame 21 of 40 ", " of ")] == [
+        1,
+        1,
+        2,
+    ]
+    assert "\nclip: A, B, C\n" in shown.get()
 
 
 def test_a_long_table_is_cut() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from breastcad_client.naming import file_names
+from breastcad_client.naming import file_names, frame_path, is_of_image
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +33,25 @@ def test_names_cannot_lead_out_of_the_folder() -> None:
         "../../etc/a.png": "etc/a",
         "/etc/b.png": "etc/b",
     }
+
+
+def test_only_a_clip_has_its_frames_numbers_in_its_paths() -> None:
+    assert frame_path("x/a", 0, 1) == "x/a"
+    assert frame_path("x/a", 12, 40) == "x/a-frame12"
+
+
+def test_an_image_that_is_named_as_a_frame_of_another_gets_a_number() -> None:
+    assert file_names(["a", "a-frame6"]) == {"a": "a", "a-frame6": "a-frame6-2"}
+    assert file_names(["a-frame6", "a"]) == {"a-frame6": "a-frame6", "a": "a-2"}
+    assert file_names(["a-frame6", "a-frame7"]) == {"a-frame6": "a-frame6", "a-frame7": "a-frame7"}
+
+
+def test_files_of_an_image_and_of_its_frames_are_told_from_others() -> None:
+    assert is_of_image("a", "a")
+    assert is_of_image("a-frame12", "a")
+    assert not is_of_image("a-frame", "a")
+    assert not is_of_image("a-2", "a")
+    assert not is_of_image("a-frame12-2", "a")
 
 
 @settings(max_examples=40)

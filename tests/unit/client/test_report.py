@@ -114,6 +114,45 @@ def test_a_conflict_names_both_sides() -> None:
     assert "ultrasound positive, mammography negative" in page(Outcome(result))
 
 
+def test_a_frame_says_which_one_of_how_many_it_is_and_a_still_does_not() -> None:
+    frames = [analysed_image("clip", frame, 40) for frame in (6, 20)]
+    text = page(Outcome(example_result(*frames, analysed_image("still"))))
+
+    assert "L ultrasound, frame 7 of 40 " in text
+    assert "L ultrasound, frame 21 of 40 " in text
+    assert "of 1 " not in text
+
+
+def test_a_refused_frame_is_listed_with_its_number() -> None:
+    frame = refused_image("clip", "ODD_IMAGE")
+    frame.frame, frame.frames = 20, 40
+    assert "clip, frame 21 of 40</td>" in page(Outcome(example_result(frame)))
+
+
+def test_frames_of_a_clip_stay_in_their_order() -> None:
+    frames = [analysed_image("clip", frame, 40) for frame in (6, 20, 33)]
+    view = exam_view(Outcome(example_result(*frames)), lambda _: "")
+    assert [image.result.frame for image in view.analysed] == [6, 20, 33]
+
+
+def test_an_exam_of_one_clip_is_called_as_its_file() -> None:
+    frames = [analysed_image("clip", frame, 40) for frame in (6, 20)]
+    for images, title in ((frames, "clip"), ([*frames, analysed_image("a")], "Exam of 2 files")):
+        assert exam_view(Outcome(example_result(*images)), lambda _: "").title == title
+
+
+def test_measured_quality_and_notices_are_shown_where_there_are_any() -> None:
+    image = analysed_image("a")
+    assert "Unlikeness 0." not in page(Outcome(example_result(image)))
+
+    image.quality.unlikeness, image.quality.saturated_share = 0.4, 0.0125
+    image.notices.append("FRAME_REFUSED")
+    text = page(Outcome(example_result(image)))
+
+    assert "Unlikeness 0.40 · saturated 1.2 %" in text
+    assert "<code>FRAME_REFUSED</code>" in text
+
+
 def test_pictures_are_made_smaller_and_thumbnails_on_long_pages(picture: Path) -> None:
     assert picture_size(60)[0] == FULL_SIDE
     assert picture_size(61)[0] == THUMBNAIL_SIDE

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from breastcad.errors import InvalidInput, Refused
 from breastcad.testing import in_process
+from breastcad.v1 import exam_pb2
 from breastcad_client import AsyncClient, Exam, Instance
 from breastcad_client.analysis import analyze_all
+from breastcad_client.exam import ExamObject
 from breastcad_client.folder import ResultFolder
 from breastcad_client.outcome import Outcome
 from breastcad_client.testing import FakeExamService, analysed_image, example_result
@@ -18,9 +21,11 @@ NAMES = {"x/a.png": "x/a", "b.png": "b"}
 EXAMS = [Exam((Instance(name, b"1"),), request_id=f"r-{name[0]}") for name in NAMES]
 
 
-async def run(fake: FakeExamService, folder: ResultFolder) -> list[Outcome]:
+async def run(
+    fake: FakeExamService, folder: ResultFolder, exams: Sequence[Exam] = EXAMS
+) -> list[Outcome]:
     async with in_process(fake.as_service()) as channel:
-        return await analyze_all(AsyncClient(channel), EXAMS, folder, lambda _, __: None, 2)
+        return await analyze_all(AsyncClient(channel), exams, folder, lambda _, __: None, 2)
 
 
 def files(root: Path) -> list[str]:
@@ -54,6 +59,43 @@ async def test_pictures_of_an_earlier_run_do_not_stay_for_a_refused_image(tmp_pa
     await run(FakeExamService(errors=[Refused("X", "No.") for _ in EXAMS]), folder)
 
     assert files(tmp_path) == []
+
+
+async def test_each_frame_of_a_clip_has_a_mask_of_its_own(tmp_path: Path) -> None:
+    clip = [Exam((Instance("x/a.png", b"clip"), Instance("b.png", b"1")), "r-c")]
+
+    await run(FakeExamService(), ResultFolder(tmp_path, NAMES), clip)
+
+    assert files(tmp_path) == [
+        "masks/b.png",
+        "masks/x/a-frame20.png",
+        "masks/x/a-frame33.png",
+        "masks/x/a-frame6.png",
+    ]
+
+
+async def test_pictures_of_frames_that_are_chosen_no_longer_do_not_stay(tmp_path: Path) -> None:
+    folder = ResultFolder(tmp_path, NAMES)
+    for stale in ("a", "a-frame7"):
+        (tmp_path / "overlays/x").mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"overlays/x/{stale}.png").write_bytes(b"old")
+    (tmp_path / "overlays/x/a-frame7-of-mine.png").write_bytes(b"mine")
+
+    await run(FakeExamService(), folder, [Exam((Instance("x/a.png", b"clip"),), "r-c")])
+
+    masks = [f"masks/x/a-frame{frame}.png" for frame in (20, 33, 6)]
+    assert files(tmp_path) == [*masks, "overlays/x/a-frame7-of-mine.png"]
+
+
+def test_the_overlay_of_a_frame_is_found(tmp_path: Path) -> None:
+    folder = ResultFolder(tmp_path, NAMES)
+    frames = [analysed_image("b.png", frame, 40) for frame in (6, 20)]
+    picture = ExamObject(exam_pb2.OBJECT_KIND_OVERLAY, "any", "image/png", "b.png", b"p", frame=6)
+
+    folder.write_pictures(frames, [picture])
+
+    found = [folder.overlay(frame) for frame in frames]
+    assert found == [tmp_path / "overlays/b-frame6.png", None]
 
 
 def test_the_same_outcomes_give_the_same_bytes(tmp_path: Path) -> None:

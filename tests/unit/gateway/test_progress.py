@@ -62,6 +62,28 @@ async def test_an_image_that_fails_is_expected_no_longer() -> None:
     assert {last[stage] for stage in last if stage != PREPARE} == {(0, 0)}
 
 
+async def test_a_clip_counts_as_its_frames_once_they_are_known() -> None:
+    board = Board()
+    clip = ImageProgress(board)
+    with clip.passing(PREPARE):
+        pass
+    follower = asyncio.create_task(seen(board))
+    await asyncio.sleep(0)
+
+    ways = clip.split(3)
+    for way in ways[:2]:
+        with way.passing(SEGMENT):
+            pass
+    for way in ways:
+        way.finish()
+    board.close()
+
+    changes = await follower
+    assert (SEGMENT, 0, 3) in changes
+    assert {stage: (done, total) for stage, done, total in changes}[SEGMENT] == (2, 2)
+    assert PREPARE not in {stage for stage, _, _ in changes}
+
+
 def test_a_stage_lasts_from_its_first_begin_to_its_last_end() -> None:
     clock = Clock()
     board = Board(clock)

@@ -29,7 +29,7 @@ def findings() -> Findings:
     square = [(600, 400), (700, 400), (700, 500), (600, 500)]
     lesion = types_pb2.Lesion(contour=[types_pb2.Point(x=x, y=y) for x, y in square])
     return Findings(
-        preprocess_pb2.PrepareResponse(geometry=GEOMETRY, preview_png=write_png(PREVIEW)),
+        preprocess_pb2.PreparedFrame(index=7, geometry=GEOMETRY, preview_png=write_png(PREVIEW)),
         segment_pb2.SegmentResponse(lesions=[lesion, types_pb2.Lesion()]),
         classify_pb2.ClassifyResponse(
             heat_map=types_pb2.Image(samples=evidence.tobytes(), rows=250, columns=100)
@@ -60,4 +60,5 @@ def test_a_heat_map_that_the_classifier_did_not_give_is_left_out(findings: Findi
 
     made = render(Wishes(frozenset({OVERLAY, HEAT_MAP}), ""), "a/b", "a_b", findings)
 
-    assert [(each.start.name, each.start.image) for each in made] == [("overlays/a_b.png", "a/b")]
+    starts = [(each.start.name, each.start.image, each.start.frame) for each in made]
+    assert starts == [("overlays/a_b.png", "a/b", 7)]

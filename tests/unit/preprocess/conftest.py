@@ -33,7 +33,7 @@ def dataset() -> MakeDataset:
 
     def make(pixels: NDArray[Any] | None = None, **attributes: Any) -> Dataset:
         stored = np.arange(16, dtype=np.uint16).reshape(4, 4) if pixels is None else pixels
-        photometric = attributes.get("PhotometricInterpretation", "MONOCHROME2")
+        photometric = attributes.get("PhotometricInterpretation") or "MONOCHROME2"
         samples = _SAMPLES.get(photometric, 3)
         result = Dataset()
         result.file_meta = FileMetaDataset()

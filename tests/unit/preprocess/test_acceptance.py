@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from breastcad.errors import Refused
-from breastcad_preprocess.acceptance import accepted_modality
+from breastcad_preprocess.acceptance import accepted_modality, stated_modality
 
 ULTRASOUND = "1.2.840.10008.5.1.4.1.1.6.1"
 COMPUTED = "1.2.840.10008.5.1.4.1.1.1"
@@ -50,6 +50,24 @@ def test_each_refusal_has_its_reason(dataset: Any, attributes: dict[str, Any], r
     with pytest.raises(Refused) as refusal:
         accepted_modality(dataset(**attributes))
     assert refusal.value.reason == reason
+    # An object that stands for no image of its own leaves no breast unread.
+    companions = {"FOR_PROCESSING", "TOMOSYNTHESIS", "UNSUPPORTED_SOP_CLASS"}
+    assert (refusal.value.details.get("companion") == "true") is (reason in companions)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.1.2.1", "Modality": ""}, "MG"),
+        ({"SOPClassUID": ULTRASOUND, "Modality": ""}, "US"),
+        ({"SOPClassUID": COMPUTED, "Modality": "MG"}, "MG"),
+        ({"SOPClassUID": COMPUTED, "Modality": "CR"}, None),
+    ],
+)
+def test_modality_is_stated_by_objects_of_every_kind(
+    dataset: Any, attributes: Any, expected: Any
+) -> None:
+    assert stated_modality(dataset(**attributes)) == expected
 
 
 @pytest.mark.parametrize(

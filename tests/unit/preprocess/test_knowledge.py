@@ -31,6 +31,7 @@ def test_cut_mammogram_tells_its_side_and_view(file: Any) -> None:
 
 def test_object_of_no_accepted_kind_tells_what_its_header_says(file: Any) -> None:
     assert told(file(SOPClassUID=TOMOSYNTHESIS, ImageLaterality="R")) == {
+        "companion": "true",
         "modality": "MG",
         "laterality": "R",
         "sop_instance_uid": "1.2.3",

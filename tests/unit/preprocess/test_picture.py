@@ -7,62 +7,12 @@ import cv2
 import numpy as np
 import pytest
 from breastcad.errors import BreastcadError
-from breastcad_preprocess.codestream import declared_size
 from breastcad_preprocess.picture import decode_picture
 from breastcad_preprocess.preview import preview_png
 
 
 def encoded(image: Any, suffix: str) -> bytes:
     return bytes(cv2.imencode(suffix, image)[1])
-
-
-@pytest.mark.parametrize("suffix", [".jpg", ".jp2"])
-def test_codestreams_declare_their_size(suffix: str) -> None:
-    assert declared_size(encoded(np.zeros((64, 96), np.uint8), suffix)) == (64, 96)
-
-
-# A start of frame of 64 rows and 96 columns, and a comment that looks like one of 1 x 1.
-FRAME = b"\xff\xc0\x00\x11\x08\x00\x40\x00\x60\x03"
-COMMENT = b"\xff\xfe\x00\x0c\xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01"
-
-
-@pytest.mark.parametrize(
-    "between",
-    [
-        b"",
-        b"\xff",
-        b"\xff" * 70_000,
-        b"\xff\x01",
-        b"\xff\xd0\xff\xd7",
-        COMMENT,
-        b"\xff\x01\xff\xff" + COMMENT + b"\xff\xd3\xff",
-    ],
-)
-def test_fill_bytes_and_markers_without_parameters_hide_no_size(between: bytes) -> None:
-    assert declared_size(b"\xff\xd8" + between + FRAME) == (64, 96)
-
-
-@pytest.mark.parametrize("between", [b"\0", b"\xff\x00\x00\x0c", b"\xff\xd8", b"\xff\xda\x00\x02"])
-def test_size_is_not_guessed_where_decoders_may_find_another_one(between: bytes) -> None:
-    assert declared_size(b"\xff\xd8" + between + FRAME) is None
-
-
-def test_size_of_a_hierarchical_picture_is_that_of_the_whole() -> None:
-    whole = FRAME.replace(b"\xc0", b"\xde").replace(b"\x40", b"\x80")
-    assert declared_size(b"\xff\xd8" + whole + FRAME) == (128, 96)
-
-
-def test_what_looks_like_a_codestream_within_another_box_is_passed_by() -> None:
-    data = encoded(np.zeros((64, 96), np.uint8), ".jp2")
-    fake = b"\xff\x4f\xff\x51" + bytes(20)
-    box = (8 + len(fake)).to_bytes(4, "big") + b"free" + fake
-    assert declared_size(data[:12] + box + data[12:]) == (64, 96)
-    assert declared_size(data[:12] + b"\0\0\0\0" + data[12:]) is None
-
-
-@pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", b"\xff\x4f\xff\x51\x00", b"RLE or so"])
-def test_damaged_codestreams_declare_nothing(data: bytes) -> None:
-    assert declared_size(data) is None
 
 
 def test_png_keeps_sixteen_bits() -> None:

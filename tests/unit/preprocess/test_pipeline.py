@@ -5,7 +5,7 @@ from typing import Any, Literal
 import cv2
 import numpy as np
 import pytest
-from breastcad.releases import Profile
+from breastcad.profiles import Profile
 from breastcad_preprocess.breast import find_breast
 from breastcad_preprocess.pipeline import Prepared, prepare
 from breastcad_preprocess.profiles import MAMMOGRAPHY, ULTRASOUND

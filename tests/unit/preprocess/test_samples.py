@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 from breastcad.errors import BreastcadError
-from breastcad_preprocess.decode import decode_frame, read_layout
+from breastcad_preprocess.decode import decode_frame
 from breastcad_preprocess.dicom import read_dataset
+from breastcad_preprocess.layout import read_layout
 from breastcad_preprocess.source import read_dicom
 
 REFUSED = {
@@ -70,6 +71,6 @@ def test_deliberately_broken_pixels_are_undecodable_without_a_word_in_the_log(
 ) -> None:
     broken = read_dataset((samples / "20-wrong-transfer-syntax.dcm").read_bytes())
     with caplog.at_level(logging.DEBUG), pytest.raises(BreastcadError) as error:
-        decode_frame(broken, read_layout(broken))
+        decode_frame(broken, read_layout(broken), 0)
     assert error.value.reason == "UNDECODABLE"
     assert caplog.records == []

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from breastcad_preprocess.shades import is_linear, to_grey
+from breastcad_preprocess.shades import is_linear, look_up, storable, to_grey
 
 
 def test_eight_bits_without_a_window_stay_what_they_are(dataset: Any) -> None:
@@ -76,6 +76,53 @@ def test_padding_does_not_widen_the_range_that_occurs(dataset: Any) -> None:
 def test_image_of_padding_only_is_black(dataset: Any) -> None:
     stored = np.full((2, 2), 9, np.uint16)
     assert to_grey(stored, dataset(stored, PixelPaddingValue=9)).pixels.max() == 0
+
+
+@pytest.mark.parametrize(
+    ("stored", "padding"),
+    [
+        (np.array([[-2000, 0, 100]], np.int16), 63536),  # written as if unsigned
+        (np.array([[63536, 0, 100]], np.uint16), -2000),  # written as if signed
+    ],
+)
+def test_padding_in_the_wrong_sign_is_padding(dataset: Any, stored: Any, padding: int) -> None:
+    made = dataset(stored, PhotometricInterpretation="MONOCHROME1")
+    made.add_new("PixelPaddingValue", "SS" if padding < 0 else "US", padding)
+    assert to_grey(stored, made).pixels.tolist() == [[0, 65535, 0]]
+
+
+@pytest.mark.parametrize(
+    ("photometric", "shape", "expected", "notices"),
+    [
+        ("MONOCHROME2", "IDENTITY", [0, 255], ()),
+        ("MONOCHROME1", "INVERSE", [255, 0], ()),
+        ("MONOCHROME1", "IDENTITY", [0, 255], ("POLARITY_DISAGREES",)),
+        ("MONOCHROME2", "INVERSE", [255, 0], ("POLARITY_DISAGREES",)),
+        ("MONOCHROME1", "LIN OD", [255, 0], ()),
+    ],
+)
+def test_presentation_shape_says_what_is_bright(
+    dataset: Any, photometric: str, shape: str, expected: Any, notices: Any
+) -> None:
+    stored = np.array([[0, 255]], np.uint8)
+    made = dataset(stored, PhotometricInterpretation=photometric, PresentationLUTShape=shape)
+    grey = to_grey(stored, made)
+    assert grey.pixels.tolist() == [expected]
+    assert grey.notices == notices
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint16, np.int16])
+def test_tables_are_in_the_order_of_the_bits(dtype: Any) -> None:
+    stored = np.array([[0, -1, 1, -128]]).astype(dtype)
+    values = storable(stored)
+    assert len(values) == 256**stored.itemsize
+    assert look_up(stored, values).tolist() == stored.tolist()
+
+
+def test_images_larger_than_a_block_are_looked_up_whole() -> None:
+    stored = (np.arange(2**18, dtype=np.uint32) % 4099).astype(np.uint16).reshape(512, 512)
+    doubled = look_up(stored, 2 * storable(stored))
+    assert (doubled == 2 * stored).all()
 
 
 def test_floats_become_sixteen_bits(dataset: Any) -> None:

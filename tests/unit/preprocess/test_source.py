@@ -1,6 +1,7 @@
 """Whole DICOM files, good and bad."""
 
 import hashlib
+import pickle
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ def test_not_a_number(file: Any) -> None:
         ({"Rows": None}, "UNDECODABLE"),
         ({"BitsAllocated": 32, "BitsStored": 32, "HighBit": 31}, "UNSUPPORTED_PIXELS"),
         ({"PhotometricInterpretation": "PALETTE COLOR"}, "UNDECODABLE"),
-        ({"SamplesPerPixel": 3, "PlanarConfiguration": 0}, "TRUNCATED"),
+        ({"PixelData": bytes(8)}, "TRUNCATED"),
     ],
 )
 def test_contradictory_headers(file: Any, changes: Any, expected: str) -> None:
@@ -114,6 +115,57 @@ def test_middle_frame_of_a_clip_is_taken(file: Any, frames: int, middle: int) ->
     source = read_dicom(file(clip, SOPClassUID=CLIP))
     assert (source.info.frames, source.info.frame) == (frames, middle)
     assert set(source.pixels.ravel()) == {middle}
+
+
+def test_clip_yields_evenly_spaced_frames_with_their_indices(file: Any) -> None:
+    clip = np.repeat(np.arange(10, dtype=np.uint8), 16).reshape(10, 4, 4)
+    source = read_dicom(file(clip, SOPClassUID=CLIP), {"US": 3})
+    # floor(10 / 6), floor(30 / 6), floor(50 / 6)
+    assert [frame.index for frame in source.frames] == [1, 5, 8]
+    assert [set(frame.pixels.ravel()) for frame in source.frames] == [{1}, {5}, {8}]
+    assert (source.info.frames, source.info.frame, source.shape) == (10, 1, (4, 4))
+
+
+def test_number_of_frames_is_limited_by_modality(file: Any) -> None:
+    clip = np.zeros((3, 4, 4), np.uint8)
+    assert len(read_dicom(file(clip, SOPClassUID=CLIP), {"MG": 3}).frames) == 1
+    assert len(read_dicom(file(clip, SOPClassUID=CLIP), {"US": 9}).frames) == 3
+
+
+def test_what_is_read_can_be_sent_to_another_process(file: Any) -> None:
+    source = read_dicom(file())
+    sent = pickle.loads(pickle.dumps(source))
+    assert (sent.info, sent.notices) == (source.info, source.notices)
+    assert (sent.pixels == source.pixels).all()
+
+
+def test_palette_of_eight_bits_in_words_is_not_black(file: Any) -> None:
+    ramp = np.arange(256, dtype=np.uint16).tobytes()
+    palette = {
+        f"{colour}PaletteColorLookupTable{part}": value
+        for colour in ("Red", "Green", "Blue")
+        for part, value in (("Descriptor", [256, 0, 16]), ("Data", ramp))
+    }
+    stored = np.array([[0, 5], [200, 255]], np.uint8)
+    source = read_dicom(
+        file(stored, SOPClassUID=ULTRASOUND, PhotometricInterpretation="PALETTE COLOR", **palette)
+    )
+    assert source.pixels.tolist() == stored.tolist()
+    assert "PALETTE_OF_EIGHT_BITS" in source.notices
+
+
+def test_colours_of_twelve_bits_in_words_keep_their_high_eight(file: Any) -> None:
+    stored = np.full((2, 2, 3), 0xABC, np.uint16)
+    data = file(
+        stored,
+        SOPClassUID=ULTRASOUND,
+        PhotometricInterpretation="RGB",
+        BitsStored=12,
+        HighBit=11,
+    )
+    source = read_dicom(data)
+    assert set(source.pixels.ravel()) == {0xAB}
+    assert not source.raw
 
 
 def test_info_names_the_subject_by_a_digest_only(file: Any) -> None:

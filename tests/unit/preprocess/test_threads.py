@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from breastcad.tensors import to_image
 from breastcad.v1 import preprocess_pb2 as pb
+from breastcad_preprocess.denoise.methods import LOCAL
+from breastcad_preprocess.denoising import ImageDenoiser
+from breastcad_preprocess.reading.readers import InThisProcess
 from breastcad_preprocess.servicer import PreprocessServicer
 from breastcad_preprocess.threads import run_to_end
 
@@ -48,7 +51,7 @@ async def test_cancelled_call_ends_with_its_thread(error: Exception | None) -> N
 async def test_cancelled_rpc_keeps_its_place_until_its_thread_ends() -> None:
     gate: Any = Gate()
     request = pb.PrepareRequest(source=b"x")
-    rpc = PreprocessServicer(gate).Prepare(request, None)  # type: ignore[arg-type]
+    rpc = PreprocessServicer(gate, gate).Prepare(request, None)  # type: ignore[arg-type]
     await cancelled_twice(asyncio.create_task(rpc), gate)
 
 
@@ -60,5 +63,7 @@ async def test_result_and_error_come_back() -> None:
 
 async def test_image_is_denoised_in_a_thread() -> None:
     request = pb.DenoiseRequest(image=to_image(np.zeros((20, 20), np.uint8)), method="none")
-    answer = await PreprocessServicer(None).Denoise(request, None)  # type: ignore[arg-type]
+    denoiser = ImageDenoiser(InThisProcess(), LOCAL)
+    servicer = PreprocessServicer(None, denoiser)  # type: ignore[arg-type]
+    answer = await servicer.Denoise(request, None)  # type: ignore[arg-type]
     assert answer.denoising.method == "none"

@@ -6,8 +6,9 @@ import torch
 from breastcad.errors import InvalidInput
 from breastcad_train import recipes
 from breastcad_train.batches import Batch
-from breastcad_train.learner import WARM_UP, Learner, average_of, build, rate
+from breastcad_train.learner import Learner, build
 from breastcad_train.recipes import Recipe
+from breastcad_train.schedule import WARM_UP, average_of, rate
 
 # Lightning and torch deprecate parts of each other.
 pytestmark = pytest.mark.filterwarnings("ignore")

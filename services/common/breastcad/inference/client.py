@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Self
 
 import grpc
-import numpy as np
 from numpy.typing import NDArray
 from tritonclient.grpc import service_pb2 as pb
 from tritonclient.grpc import service_pb2_grpc as rpc
@@ -57,7 +56,7 @@ class TritonInference:
         memory = SharedMemory(channel, token) if settings.inference_shared_memory else None
         return cls(channel, timeout_s=settings.inference_timeout_s, shared_memory=memory)
 
-    async def infer(self, model: str, image: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
+    async def infer(self, model: str, image: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Answer as `breastcad.inference.Inference` says."""
         try:
             answer = await self._ask(model, image)
@@ -74,7 +73,7 @@ class TritonInference:
             await self._shared_memory.close()
         await self._channel.close()
 
-    async def _ask(self, model: str, image: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
+    async def _ask(self, model: str, image: NDArray[Any]) -> dict[str, NDArray[Any]]:
         answer = None
         if self._shared_memory is not None:
             answer = await self._through(self._shared_memory, model, image)
@@ -83,7 +82,7 @@ class TritonInference:
         return answer
 
     async def _through(
-        self, memory: SharedMemory, model: str, image: NDArray[np.uint8]
+        self, memory: SharedMemory, model: str, image: NDArray[Any]
     ) -> dict[str, NDArray[Any]] | None:
         try:
             return await memory.infer(model, image, self._call)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-import numpy as np
 from numpy.typing import NDArray
 
 
 class Inference(Protocol):
     """A place where the models of a release answer."""
 
-    async def infer(self, model: str, image: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
+    async def infer(self, model: str, image: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Run one model on one image.
 
         Parameters
@@ -19,7 +18,7 @@ class Inference(Protocol):
         model
             Name under which the bundle is served: ``Bundle.triton_name``.
         image
-            Prepared pixels of shape (1, channels, rows, columns).
+            Pixels of shape (1, channels, rows, columns), of the type that the graph takes.
 
         Returns
         -------

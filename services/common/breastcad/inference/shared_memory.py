@@ -87,7 +87,7 @@ class SharedMemory:
         self._slots: list[_Slot] = []
 
     async def infer(
-        self, model: str, image: NDArray[np.uint8], call: Call
+        self, model: str, image: NDArray[Any], call: Call
     ) -> dict[str, NDArray[Any]] | None:
         """Send `image` to `model` through a slot, by `call`, and return copies of the outputs.
 
@@ -120,7 +120,7 @@ class SharedMemory:
         self._slots.clear()
         self._plans.clear()
 
-    async def _plan(self, model: str, image: NDArray[np.uint8]) -> _Plan:
+    async def _plan(self, model: str, image: NDArray[Any]) -> _Plan:
         key = (model, image.nbytes)
         if key not in self._plans:
             request = pb.ModelMetadataRequest(name=model)
@@ -175,9 +175,7 @@ def _aligned(offset: int) -> int:
     return -(-offset // _ALIGNMENT) * _ALIGNMENT
 
 
-def _request(
-    model: str, image: NDArray[np.uint8], plan: _Plan, slot: _Slot
-) -> pb.ModelInferRequest:
+def _request(model: str, image: NDArray[Any], plan: _Plan, slot: _Slot) -> pb.ModelInferRequest:
     request = wire.describe(model, image)
     _point(request.inputs[0], slot, 0, image.nbytes)
     for room in plan.rooms:

@@ -13,7 +13,7 @@ INPUT = "image"
 FAILED = "failed"
 
 
-def describe(model: str, image: NDArray[np.uint8]) -> pb.ModelInferRequest:
+def describe(model: str, image: NDArray[Any]) -> pb.ModelInferRequest:
     """Return a request for `model` that describes `image`, without its pixels."""
     request = pb.ModelInferRequest(model_name=model)
     request.inputs.add(
@@ -22,7 +22,7 @@ def describe(model: str, image: NDArray[np.uint8]) -> pb.ModelInferRequest:
     return request
 
 
-def with_pixels(model: str, image: NDArray[np.uint8]) -> pb.ModelInferRequest:
+def with_pixels(model: str, image: NDArray[Any]) -> pb.ModelInferRequest:
     """Return a request for `model` that carries `image`."""
     request = describe(model, image)
     request.raw_input_contents.append(image.tobytes())

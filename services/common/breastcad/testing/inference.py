@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from breastcad.errors import Unavailable
 
-Model = Callable[[NDArray[np.uint8]], dict[str, NDArray[Any]]]
+Model = Callable[[NDArray[Any]], dict[str, NDArray[Any]]]
 
 
 class FakeInference:
@@ -30,9 +29,9 @@ class FakeInference:
 
     def __init__(self, outputs: Mapping[str, Model]) -> None:
         self._outputs = outputs
-        self.calls: list[tuple[str, NDArray[np.uint8]]] = []
+        self.calls: list[tuple[str, NDArray[Any]]] = []
 
-    async def infer(self, model: str, image: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
+    async def infer(self, model: str, image: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Answer as `breastcad.inference.Inference` does; an unknown model is unavailable."""
         self.calls.append((model, image))
         if model not in self._outputs:

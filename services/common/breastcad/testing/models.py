@@ -55,6 +55,16 @@ def classifier(rows: int = 256, columns: int = 256, channels: int = 1) -> bytes:
     return _model(nodes, constants, _pixels(rows, columns, channels), outputs)
 
 
+def denoiser(rows: int = 96, columns: int = 96) -> bytes:
+    """Return a model that gives each value of the tile less a quarter of it."""
+    from onnx import helper
+
+    nodes = [helper.make_node("Mul", ["image", "share"], ["denoised"])]
+    ports: Ports = {"denoised": (1, ("batch", 1, rows, columns))}
+    inputs: Ports = {"image": (1, ("batch", 1, rows, columns))}
+    return _model(nodes, {"share": np.float32(0.75)}, inputs, ports)
+
+
 def failing_segmenter(rows: int = 256, columns: int = 256) -> bytes:
     """Return a `segmenter` that fails when the first pixel is `DANGEROUS_PIXEL` or brighter.
 

@@ -10,11 +10,11 @@ from typing import Any, Literal
 from breastcad.bundles import MODEL_FILE, SPEC_FILE, BundleSpec, publish_bundle
 from breastcad.documents import render_document
 from breastcad.modalities import ModalityCode
+from breastcad.profiles import DenoiseMethod, Profile
 from breastcad.releases import (
     Fusion,
     LoadedRelease,
     ModalityRelease,
-    Profile,
     Release,
     load_release,
     point_channel,
@@ -84,11 +84,19 @@ def example_spec(role: Role, **changes: Any) -> BundleSpec:
     return BundleSpec.model_validate({**fields, **changes})
 
 
+def denoiser_spec() -> BundleSpec:
+    """Return the spec of a denoiser of tiles of 96 × 96."""
+    changes = {"task": "denoise", "name": "test-denoise", "profile": "", "classes": ()}
+    size = {"rows": 96, "columns": 96}
+    return example_spec("segment-mg", **changes, input=size, lesions=None)
+
+
 def write_release(
     folder: Path,
     *,
     models: Mapping[Role, bytes] | None = None,
     specs: Mapping[Role, BundleSpec] | None = None,
+    denoisers: Mapping[DenoiseMethod, bytes] | None = None,
     fusion: Fusion | None = None,
     name: str = "test-1",
 ) -> LoadedRelease:
@@ -102,6 +110,8 @@ def write_release(
         ONNX bytes by role, such as ``"segment-us"``. Not given: a few bytes that are no model.
     specs
         Specs by role. Not given: `example_spec`.
+    denoisers
+        ONNX bytes of networks that denoise, by method; their specs are `denoiser_spec`.
     fusion
         The fusion policy. Not given: OR over what is there.
     name
@@ -123,6 +133,10 @@ def write_release(
         modalities={
             "MG": _bind("mg-1", digests["segment-mg"], digests["classify-mg"]),
             "US": _bind("us-1", digests["segment-us"], digests["classify-us"]),
+        },
+        denoisers={
+            method: _publish(store, model, denoiser_spec())
+            for method, model in (denoisers or {}).items()
         },
         fusion=fusion or Fusion(),
     )

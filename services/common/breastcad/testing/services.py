@@ -32,15 +32,18 @@ from breastcad.v1 import (
 SOURCE_SIDE = 64
 PREPARED_SIDE = 32
 LESION = types_pb2.Box(x_min=16, y_min=24, x_max=31, y_max=39)
+CLIP_FRAMES = 40
+CHOSEN_FRAMES = (6, 20, 33)
 SCORE = 0.75
 THRESHOLD = 0.5
 
 
 class FakePreprocess(preprocess_pb2_grpc.PreprocessServiceServicer):
-    """Prepares any source: the first grey is the source's first byte.
+    """Prepares any source: the grey of a still is the source's first byte.
 
     A source that begins with ``refuse`` is refused as ``NOT_DICOM``, one with ``label`` is
-    labelled only. A source without modality is an ultrasound image.
+    labelled only, one with ``clip`` has 40 frames, of which three are chosen, each as grey as its
+    number. A source without modality is an ultrasound image.
     """
 
     def __init__(self) -> None:
@@ -54,16 +57,17 @@ class FakePreprocess(preprocess_pb2_grpc.PreprocessServiceServicer):
         if request.source.startswith(b"refuse"):
             raise InvalidInput("NOT_DICOM", "the file is not DICOM")
         response = preprocess_pb2.PrepareResponse(
-            geometry=_geometry(),
             info=_info(request),
-            denoising=preprocess_pb2.Denoising(method="none"),
             profile=request.profile or "us-1",
+            notices=["VOI_BY_RANGE"],
             release=self.calls.release,
         )
+        preview = _preview() if request.preview_side else b""
         if response.info.use == preprocess_pb2.IMAGE_USE_DECISION:
-            response.image.CopyFrom(_image(request.source[0] if request.source else 0))
-        if request.preview_side:
-            response.preview_png = _png(np.full((SOURCE_SIDE, SOURCE_SIDE), 90, np.uint8))
+            response.frames.extend(_frame(index, grey, preview) for index, grey in _greys(request))
+        else:
+            response.geometry.CopyFrom(_geometry(prepared=False))
+            response.preview_png = preview
         return response
 
 
@@ -178,17 +182,44 @@ def _info(request: preprocess_pb2.PrepareRequest) -> preprocess_pb2.SourceInfo:
         laterality=request.laterality,
         use=preprocess_pb2.IMAGE_USE_LABEL_ONLY if labelled else preprocess_pb2.IMAGE_USE_DECISION,
         use_reason="SPOT_VIEW" if labelled else "",
+        frames=CLIP_FRAMES if _is_clip(request) else 1,
     )
 
 
-def _geometry() -> types_pb2.Geometry:
-    half = PREPARED_SIDE / SOURCE_SIDE
-    offset = (half - 1) / 2
-    return types_pb2.Geometry(
-        source_rows=SOURCE_SIDE,
-        source_columns=SOURCE_SIDE,
-        source_to_image=types_pb2.Affine(xx=half, x0=offset, yy=half, y0=offset),
+def _is_clip(request: preprocess_pb2.PrepareRequest) -> bool:
+    return request.source.startswith(b"clip")
+
+
+def _greys(request: preprocess_pb2.PrepareRequest) -> list[tuple[int, int]]:
+    """Return number and grey of each frame."""
+    if _is_clip(request):
+        return [(index, index) for index in CHOSEN_FRAMES]
+    return [(0, request.source[0] if request.source else 0)]
+
+
+def _frame(index: int, grey: int, preview: bytes) -> preprocess_pb2.PreparedFrame:
+    return preprocess_pb2.PreparedFrame(
+        index=index,
+        image=_image(grey),
+        geometry=_geometry(),
+        denoising=preprocess_pb2.Denoising(method="none"),
+        quality=preprocess_pb2.Quality(unlikeness=index / 100),
+        preview_png=preview,
     )
+
+
+def _preview() -> bytes:
+    return _png(np.full((SOURCE_SIDE, SOURCE_SIDE), 90, np.uint8))
+
+
+def _geometry(*, prepared: bool = True) -> types_pb2.Geometry:
+    geometry = types_pb2.Geometry(source_rows=SOURCE_SIDE, source_columns=SOURCE_SIDE)
+    if prepared:
+        half = PREPARED_SIDE / SOURCE_SIDE
+        offset = (half - 1) / 2
+        to_image = types_pb2.Affine(xx=half, x0=offset, yy=half, y0=offset)
+        geometry.source_to_image.CopyFrom(to_image)
+    return geometry
 
 
 def _image(grey: int) -> types_pb2.Image:

@@ -398,9 +398,9 @@ class Progress(_message.Message):
     stage: Global___Stage.ValueType
     """The stage."""
     done: _builtins.int
-    """Images that have left the stage."""
+    """Images that have left the stage; files for STAGE_UPLOAD and STAGE_PREPARE."""
     total: _builtins.int
-    """Images that will pass the stage."""
+    """Images that will pass the stage; grows while clips turn out to have several frames."""
     def __init__(
         self,
         *,
@@ -437,6 +437,9 @@ class ImageResult(_message.Message):
     NOTICES_FIELD_NUMBER: _builtins.int
     GEOMETRY_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
+    FRAME_FIELD_NUMBER: _builtins.int
+    FRAMES_FIELD_NUMBER: _builtins.int
+    QUALITY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Name as given in InstanceStart."""
     sop_instance_uid: _builtins.str
@@ -459,6 +462,10 @@ class ImageResult(_message.Message):
     """Threshold of the operating point, in (0, 1). Not set where there is no score."""
     profile: _builtins.str
     """Name of the preprocessing profile."""
+    frame: _builtins.int
+    """Number of the frame within its instance, from 0; 0 for a still."""
+    frames: _builtins.int
+    """Frames of the instance; 1 for a still, 0 where it could not be read."""
     @_builtins.property
     def lesions(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.Lesion]:
         """Lesions by falling score."""
@@ -474,6 +481,10 @@ class ImageResult(_message.Message):
     @_builtins.property
     def geometry(self) -> _types_pb2.Geometry:
         """Size and spacing of the source. Not set where the image was refused."""
+
+    @_builtins.property
+    def quality(self) -> _preprocess_pb2.Quality:
+        """Measured figures of the image. Not set where it was not analysed."""
 
     def __init__(
         self,
@@ -493,10 +504,13 @@ class ImageResult(_message.Message):
         notices: _abc.Iterable[_builtins.str] | None = ...,
         geometry: _types_pb2.Geometry | None = ...,
         profile: _builtins.str = ...,
+        frame: _builtins.int = ...,
+        frames: _builtins.int = ...,
+        quality: _preprocess_pb2.Quality | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_malignancy_score", b"_malignancy_score", "_threshold", b"_threshold", "denoising", b"denoising", "geometry", b"geometry", "malignancy_score", b"malignancy_score", "threshold", b"threshold"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_malignancy_score", b"_malignancy_score", "_threshold", b"_threshold", "denoising", b"denoising", "geometry", b"geometry", "malignancy_score", b"malignancy_score", "quality", b"quality", "threshold", b"threshold"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_malignancy_score", b"_malignancy_score", "_threshold", b"_threshold", "denoising", b"denoising", "geometry", b"geometry", "laterality", b"laterality", "lesions", b"lesions", "malignancy_score", b"malignancy_score", "message", b"message", "modality", b"modality", "name", b"name", "notices", b"notices", "profile", b"profile", "reason", b"reason", "sop_instance_uid", b"sop_instance_uid", "status", b"status", "threshold", b"threshold", "view", b"view"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_malignancy_score", b"_malignancy_score", "_threshold", b"_threshold", "denoising", b"denoising", "frame", b"frame", "frames", b"frames", "geometry", b"geometry", "laterality", b"laterality", "lesions", b"lesions", "malignancy_score", b"malignancy_score", "message", b"message", "modality", b"modality", "name", b"name", "notices", b"notices", "profile", b"profile", "quality", b"quality", "reason", b"reason", "sop_instance_uid", b"sop_instance_uid", "status", b"status", "threshold", b"threshold", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__malignancy_score: _TypeAlias = _typing.Literal["malignancy_score"]  # noqa: Y015
     _WhichOneofArgType__malignancy_score: _TypeAlias = _typing.Literal["_malignancy_score", b"_malignancy_score"]  # noqa: Y015
@@ -563,7 +577,9 @@ class ExamResult(_message.Message):
 
     @_builtins.property
     def images(self) -> _containers.RepeatedCompositeFieldContainer[Global___ImageResult]:
-        """One entry for each instance, in the order of the upload."""
+        """One entry for each instance, in the order of the upload; of a clip one for each frame that was
+        analysed.
+        """
 
     @_builtins.property
     def models(self) -> _containers.RepeatedCompositeFieldContainer[_types_pb2.ModelInfo]:
@@ -605,6 +621,7 @@ class ObjectStart(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     MEDIA_TYPE_FIELD_NUMBER: _builtins.int
     IMAGE_FIELD_NUMBER: _builtins.int
+    FRAME_FIELD_NUMBER: _builtins.int
     kind: Global___ObjectKind.ValueType
     """What it is."""
     name: _builtins.str
@@ -613,6 +630,8 @@ class ObjectStart(_message.Message):
     """Media type, such as "image/png" or "application/dicom"."""
     image: _builtins.str
     """Name of the image that it belongs to. Empty for objects of the whole exam."""
+    frame: _builtins.int
+    """Number of the frame that it belongs to, from 0."""
     def __init__(
         self,
         *,
@@ -620,10 +639,11 @@ class ObjectStart(_message.Message):
         name: _builtins.str = ...,
         media_type: _builtins.str = ...,
         image: _builtins.str = ...,
+        frame: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["image", b"image", "kind", b"kind", "media_type", b"media_type", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "image", b"image", "kind", b"kind", "media_type", b"media_type", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -127,7 +127,6 @@ class SourceInfo(_message.Message):
     USE_FIELD_NUMBER: _builtins.int
     USE_REASON_FIELD_NUMBER: _builtins.int
     FRAMES_FIELD_NUMBER: _builtins.int
-    FRAME_FIELD_NUMBER: _builtins.int
     sop_instance_uid: _builtins.str
     """SOP Instance UID. Empty for a picture."""
     sop_class_uid: _builtins.str
@@ -152,8 +151,6 @@ class SourceInfo(_message.Message):
     """Why it does not, as a stable reason word. Empty where it counts."""
     frames: _builtins.int
     """Frames of the source; 1 for a still."""
-    frame: _builtins.int
-    """The frame that was prepared, from 0."""
     def __init__(
         self,
         *,
@@ -168,11 +165,10 @@ class SourceInfo(_message.Message):
         use: Global___ImageUse.ValueType = ...,
         use_reason: _builtins.str = ...,
         frames: _builtins.int = ...,
-        frame: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "frames", b"frames", "laterality", b"laterality", "modality", b"modality", "sop_class_uid", b"sop_class_uid", "sop_instance_uid", b"sop_instance_uid", "study_date", b"study_date", "study_instance_uid", b"study_instance_uid", "subject", b"subject", "use", b"use", "use_reason", b"use_reason", "view", b"view"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frames", b"frames", "laterality", b"laterality", "modality", b"modality", "sop_class_uid", b"sop_class_uid", "sop_instance_uid", b"sop_instance_uid", "study_date", b"study_date", "study_instance_uid", b"study_instance_uid", "subject", b"subject", "use", b"use", "use_reason", b"use_reason", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -180,7 +176,7 @@ Global___SourceInfo: _TypeAlias = SourceInfo  # noqa: Y015
 
 @_typing.final
 class Denoising(_message.Message):
-    """What the denoiser did."""
+    """What the denoiser found and did."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -188,14 +184,28 @@ class Denoising(_message.Message):
     NOISE_MODEL_FIELD_NUMBER: _builtins.int
     NOISE_LEVEL_FIELD_NUMBER: _builtins.int
     SKIPPED_FIELD_NUMBER: _builtins.int
+    GAIN_FIELD_NUMBER: _builtins.int
+    OFFSET_FIELD_NUMBER: _builtins.int
+    FIT_FIELD_NUMBER: _builtins.int
+    EXPONENT_FIELD_NUMBER: _builtins.int
     method: _builtins.str
-    """Method: "none", "lee", "gat_tv"."""
+    """Method that was applied, by its name in a profile; "none" where nothing was done."""
     noise_model: _builtins.str
     """Noise model that was found: "none", "gaussian", "poisson_gaussian", "speckle"."""
     noise_level: _builtins.float
-    """Standard deviation of the noise (for speckle: coefficient of variation), in source units."""
+    """Standard deviation of the noise in grey values of the image that was denoised; for the method
+    "lee" the variance over the mean.
+    """
     skipped: _builtins.str
     """Why nothing was done, as a stable reason word. Empty where something was."""
+    gain: _builtins.float
+    """Grey values per quantum; 0 where the noise is not that of quanta."""
+    offset: _builtins.float
+    """Variance of the noise where the signal is 0, in grey values squared, as the fitted line says."""
+    fit: _builtins.float
+    """Share of the variance that the line explains (R²), at most 1; 0 where none was fitted."""
+    exponent: _builtins.float
+    """Speckle: its standard deviation grows as the mean to this power, in [0, 1]. Else 0."""
     def __init__(
         self,
         *,
@@ -203,70 +213,154 @@ class Denoising(_message.Message):
         noise_model: _builtins.str = ...,
         noise_level: _builtins.float = ...,
         skipped: _builtins.str = ...,
+        gain: _builtins.float = ...,
+        offset: _builtins.float = ...,
+        fit: _builtins.float = ...,
+        exponent: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["method", b"method", "noise_level", b"noise_level", "noise_model", b"noise_model", "skipped", b"skipped"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exponent", b"exponent", "fit", b"fit", "gain", b"gain", "method", b"method", "noise_level", b"noise_level", "noise_model", b"noise_model", "offset", b"offset", "skipped", b"skipped"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Denoising: _TypeAlias = Denoising  # noqa: Y015
 
 @_typing.final
-class PrepareResponse(_message.Message):
-    """One image as the models read it."""
+class Quality(_message.Message):
+    """Measured figures by which the image was judged fit to be analysed."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    UNLIKENESS_FIELD_NUMBER: _builtins.int
+    SATURATED_SHARE_FIELD_NUMBER: _builtins.int
+    unlikeness: _builtins.float
+    """How unlike images of its modality it is: 0 as most of them, 1 where it would be refused."""
+    saturated_share: _builtins.float
+    """Share of pixels at the ends of the grey scale within the image area, in [0, 1]."""
+    def __init__(
+        self,
+        *,
+        unlikeness: _builtins.float = ...,
+        saturated_share: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["saturated_share", b"saturated_share", "unlikeness", b"unlikeness"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Quality: _TypeAlias = Quality  # noqa: Y015
+
+@_typing.final
+class PreparedFrame(_message.Message):
+    """One frame as the models read it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INDEX_FIELD_NUMBER: _builtins.int
     IMAGE_FIELD_NUMBER: _builtins.int
     GEOMETRY_FIELD_NUMBER: _builtins.int
-    INFO_FIELD_NUMBER: _builtins.int
     DENOISING_FIELD_NUMBER: _builtins.int
-    PROFILE_FIELD_NUMBER: _builtins.int
+    QUALITY_FIELD_NUMBER: _builtins.int
     NOTICES_FIELD_NUMBER: _builtins.int
     PREVIEW_PNG_FIELD_NUMBER: _builtins.int
-    RELEASE_FIELD_NUMBER: _builtins.int
-    profile: _builtins.str
-    """Name of the profile that was applied."""
+    index: _builtins.int
+    """Number of the frame within the source, from 0."""
     preview_png: _builtins.bytes
-    """A reduced picture of the whole source for people, as PNG. Empty unless asked for."""
-    release: _builtins.str
-    """The release whose profile was applied."""
+    """A reduced picture of the whole frame for people, as PNG. Empty unless asked for."""
     @_builtins.property
     def image(self) -> _types_pb2.Image:
-        """Prepared pixels. Not set where `info.use` is not IMAGE_USE_DECISION."""
+        """Prepared pixels."""
 
     @_builtins.property
     def geometry(self) -> _types_pb2.Geometry:
         """The way back to the source."""
 
     @_builtins.property
-    def info(self) -> Global___SourceInfo:
-        """What was read of the source."""
-
-    @_builtins.property
     def denoising(self) -> Global___Denoising:
         """What was done against noise."""
 
     @_builtins.property
+    def quality(self) -> Global___Quality:
+        """Measured figures of the frame."""
+
+    @_builtins.property
     def notices(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Fall-backs that were used, as stable words, such as "LATERALITY_BY_CONTENT"."""
+        """Fall-backs that were used for this frame, as stable words, such as "ORIENTED_BY_CONTENT"."""
 
     def __init__(
         self,
         *,
+        index: _builtins.int = ...,
         image: _types_pb2.Image | None = ...,
         geometry: _types_pb2.Geometry | None = ...,
-        info: Global___SourceInfo | None = ...,
         denoising: Global___Denoising | None = ...,
-        profile: _builtins.str = ...,
+        quality: Global___Quality | None = ...,
         notices: _abc.Iterable[_builtins.str] | None = ...,
         preview_png: _builtins.bytes = ...,
-        release: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "geometry", b"geometry", "image", b"image", "info", b"info"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "geometry", b"geometry", "image", b"image", "quality", b"quality"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "geometry", b"geometry", "image", b"image", "info", b"info", "notices", b"notices", "preview_png", b"preview_png", "profile", b"profile", "release", b"release"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "geometry", b"geometry", "image", b"image", "index", b"index", "notices", b"notices", "preview_png", b"preview_png", "quality", b"quality"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreparedFrame: _TypeAlias = PreparedFrame  # noqa: Y015
+
+@_typing.final
+class PrepareResponse(_message.Message):
+    """One instance as the models read it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FRAMES_FIELD_NUMBER: _builtins.int
+    INFO_FIELD_NUMBER: _builtins.int
+    PROFILE_FIELD_NUMBER: _builtins.int
+    NOTICES_FIELD_NUMBER: _builtins.int
+    RELEASE_FIELD_NUMBER: _builtins.int
+    GEOMETRY_FIELD_NUMBER: _builtins.int
+    PREVIEW_PNG_FIELD_NUMBER: _builtins.int
+    profile: _builtins.str
+    """Name of the profile that was applied."""
+    release: _builtins.str
+    """The release whose profile was applied."""
+    preview_png: _builtins.bytes
+    """A reduced picture of the first chosen frame where none was prepared. Empty unless asked for."""
+    @_builtins.property
+    def frames(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreparedFrame]:
+        """A still gives one frame, a clip as many as the profile says, evenly spaced: of n frames and at
+        most m wanted, number i of k = min(m, n) is frame floor((i + 1/2) n / k). A frame that is
+        refused is left out, with the notice "FRAME_REFUSED"; with no frame left the instance is
+        refused. Empty where `info.use` is not IMAGE_USE_DECISION.
+        """
+
+    @_builtins.property
+    def info(self) -> Global___SourceInfo:
+        """What was read of the source."""
+
+    @_builtins.property
+    def notices(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Fall-backs that were used in reading the source, as stable words."""
+
+    @_builtins.property
+    def geometry(self) -> _types_pb2.Geometry:
+        """Geometry of the source where no frame was prepared. `source_to_image` is not set."""
+
+    def __init__(
+        self,
+        *,
+        frames: _abc.Iterable[Global___PreparedFrame] | None = ...,
+        info: Global___SourceInfo | None = ...,
+        profile: _builtins.str = ...,
+        notices: _abc.Iterable[_builtins.str] | None = ...,
+        release: _builtins.str = ...,
+        geometry: _types_pb2.Geometry | None = ...,
+        preview_png: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["geometry", b"geometry", "info", b"info"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frames", b"frames", "geometry", b"geometry", "info", b"info", "notices", b"notices", "preview_png", b"preview_png", "profile", b"profile", "release", b"release"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -274,33 +368,41 @@ Global___PrepareResponse: _TypeAlias = PrepareResponse  # noqa: Y015
 
 @_typing.final
 class DenoiseRequest(_message.Message):
-    """One plain image."""
+    """One image to be denoised at its own size: plain pixels, or a file."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     IMAGE_FIELD_NUMBER: _builtins.int
+    FILE_FIELD_NUMBER: _builtins.int
     MODALITY_FIELD_NUMBER: _builtins.int
     METHOD_FIELD_NUMBER: _builtins.int
+    file: _builtins.bytes
+    """The bytes of a DICOM, PNG or JPEG file. Of a clip the middle frame is taken; stored values
+    are denoised before any look-up table, colour as grey.
+    """
     modality: _types_pb2.Modality.ValueType
-    """Decides the noise model where `method` is not set."""
+    """Decides the noise model where `method` is not set. Not set: what a DICOM file says of itself."""
     method: _builtins.str
-    """Method: "lee", "gat_tv". Not set: the method of the modality."""
+    """Method by its name in a profile. Not set: "bnlm" for ultrasound, "gat_tv" for mammography."""
     @_builtins.property
     def image(self) -> _types_pb2.Image:
-        """Pixels in linear intensity."""
+        """Pixels in linear intensity; the caller vouches for it."""
 
     def __init__(
         self,
         *,
         image: _types_pb2.Image | None = ...,
+        file: _builtins.bytes = ...,
         modality: _types_pb2.Modality.ValueType = ...,
         method: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["image", b"image"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "image", b"image", "input", b"input"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["image", b"image", "method", b"method", "modality", b"modality"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "image", b"image", "input", b"input", "method", b"method", "modality", b"modality"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_input: _TypeAlias = _typing.Literal["image", "file"]  # noqa: Y015
+    _WhichOneofArgType_input: _TypeAlias = _typing.Literal["input", b"input"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_input) -> _WhichOneofReturnType_input | None: ...
 
 Global___DenoiseRequest: _TypeAlias = DenoiseRequest  # noqa: Y015
 
@@ -312,23 +414,33 @@ class DenoiseResponse(_message.Message):
 
     IMAGE_FIELD_NUMBER: _builtins.int
     DENOISING_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
+    LARGEST_VALUE_FIELD_NUMBER: _builtins.int
+    largest_value: _builtins.int
+    """Largest value that the source can store: 4095 for 12 bits."""
     @_builtins.property
     def image(self) -> _types_pb2.Image:
-        """Pixels of the same size and type as the request's."""
+        """Pixels of the same size, type and range of values as the source's."""
 
     @_builtins.property
     def denoising(self) -> Global___Denoising:
         """What was done."""
+
+    @_builtins.property
+    def source(self) -> _types_pb2.Image:
+        """The source as it was denoised: stored values of a file. Not set for plain pixels."""
 
     def __init__(
         self,
         *,
         image: _types_pb2.Image | None = ...,
         denoising: Global___Denoising | None = ...,
+        source: _types_pb2.Image | None = ...,
+        largest_value: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "image", b"image"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "image", b"image", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "image", b"image"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "image", b"image", "largest_value", b"largest_value", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -59,7 +59,7 @@ class PreprocessServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Denoise(self, request, context):
-        """Denoises a plain image and changes nothing else.
+        """Denoises one image at its own size and changes nothing else.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

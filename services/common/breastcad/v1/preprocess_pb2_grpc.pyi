@@ -36,7 +36,7 @@ class PreprocessServiceStub:
     Prepare: _grpc.UnaryUnaryMultiCallable[_preprocess_pb2.PrepareRequest, _preprocess_pb2.PrepareResponse]
     """Prepares one instance for the models of the release."""
     Denoise: _grpc.UnaryUnaryMultiCallable[_preprocess_pb2.DenoiseRequest, _preprocess_pb2.DenoiseResponse]
-    """Denoises a plain image and changes nothing else."""
+    """Denoises one image at its own size and changes nothing else."""
 
 @_typing.type_check_only
 class PreprocessServiceAsyncStub(PreprocessServiceStub):
@@ -46,7 +46,7 @@ class PreprocessServiceAsyncStub(PreprocessServiceStub):
     Prepare: _aio.UnaryUnaryMultiCallable[_preprocess_pb2.PrepareRequest, _preprocess_pb2.PrepareResponse]  # type: ignore[assignment]
     """Prepares one instance for the models of the release."""
     Denoise: _aio.UnaryUnaryMultiCallable[_preprocess_pb2.DenoiseRequest, _preprocess_pb2.DenoiseResponse]  # type: ignore[assignment]
-    """Denoises a plain image and changes nothing else."""
+    """Denoises one image at its own size and changes nothing else."""
 
 class PreprocessServiceServicer(metaclass=_abc_1.ABCMeta):
     """Turns what a hospital or a researcher has into the pixels that the models read."""
@@ -65,6 +65,6 @@ class PreprocessServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _preprocess_pb2.DenoiseRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_preprocess_pb2.DenoiseResponse, _abc.Awaitable[_preprocess_pb2.DenoiseResponse]]:
-        """Denoises a plain image and changes nothing else."""
+        """Denoises one image at its own size and changes nothing else."""
 
 def add_PreprocessServiceServicer_to_server(servicer: PreprocessServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

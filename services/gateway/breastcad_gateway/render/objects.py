@@ -31,7 +31,7 @@ def render(wishes: Wishes, image: str, file_name: str, findings: Findings) -> li
     image
         Name of the instance.
     file_name
-        Its name without folders, see `breastcad_gateway.render.names`.
+        Name of the pictures without folders, see `breastcad_gateway.render.names`.
     findings
         What to show. A heat map is left out where the classifier gave none.
     """
@@ -48,6 +48,7 @@ def render(wishes: Wishes, image: str, file_name: str, findings: Findings) -> li
                 name=f"{_FOLDERS[kind]}/{file_name}.png",
                 media_type="image/png",
                 image=image,
+                frame=findings.frame.index,
             ),
             makers[kind](),
         )
@@ -60,19 +61,19 @@ def _possible(kind: exam_pb2.ObjectKind.ValueType, findings: Findings) -> bool:
 
 
 def _overlay(findings: Findings) -> bytes:
-    preview = read_colour(findings.prepared.preview_png)
+    preview = read_colour(findings.frame.preview_png)
     contours = [
         np.array([(point.x, point.y) for point in lesion.contour])
         for lesion in findings.segmented.lesions
         if lesion.contour
     ]
-    to_preview = _to_preview(findings.prepared.geometry, preview.shape)
+    to_preview = _to_preview(findings.frame.geometry, preview.shape)
     return write_png(overlay(preview, contours, to_preview, _caption(findings)))
 
 
 def _heat_map(findings: Findings) -> bytes:
-    preview = read_colour(findings.prepared.preview_png)
-    geometry = findings.prepared.geometry
+    preview = read_colour(findings.frame.preview_png)
+    geometry = findings.frame.geometry
     to_image = (
         _to_preview(geometry, preview.shape).inverse().then(_affine(geometry.source_to_image))
     )

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from breastcad.errors import InvalidInput
 from breastcad.geometry import Affine
-from breastcad.releases import Profile
+from breastcad.profiles import Profile
 from breastcad_preprocess.picture import decode_picture
 from breastcad_preprocess.pipeline import prepare
 from numpy.typing import NDArray

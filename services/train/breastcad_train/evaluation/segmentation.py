@@ -9,7 +9,7 @@ import numpy as np
 from breastcad.bundles import LesionRule
 from breastcad.geometry import Affine
 from breastcad.lesions import source_mask
-from breastcad.releases import Profile
+from breastcad.profiles import Profile
 from breastcad_preprocess.pipeline import prepare
 from numpy.typing import NDArray
 

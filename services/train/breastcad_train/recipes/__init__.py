@@ -5,16 +5,18 @@ from __future__ import annotations
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from breastcad.bundles import ModalityCode
 from breastcad.errors import InvalidInput, NotFound
-from breastcad.releases import Profile
+from breastcad.profiles import Profile
 from breastcad_preprocess.profiles import PROFILES
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from breastcad_train.augment import Augmentation
 from breastcad_train.nets.classifier import Pooling
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 
 class Recipe(BaseModel):
@@ -66,12 +68,17 @@ def read(name: str) -> Recipe:
     InvalidInput
         ``RECIPE_INVALID``, naming the key.
     """
-    path = Path(name) if name.endswith(".toml") else Path(str(files(__package__))) / f"{name}.toml"
+    return find(Recipe, Path(str(files(__package__))), name)
+
+
+def find(kind: type[Kind], shipped: Path, name: str) -> Kind:
+    """Return a recipe of that kind by its name in the folder `shipped`; see `read`."""
+    path = Path(name) if name.endswith(".toml") else shipped / f"{name}.toml"
     if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in Path(str(files(__package__))).glob("*.toml")))
+        known = ", ".join(sorted(p.stem for p in shipped.glob("*.toml")))
         raise NotFound("UNKNOWN_RECIPE", f"no recipe {name}; there are {known}")
     try:
-        return Recipe.model_validate({"name": path.stem, **tomllib.loads(path.read_text())})
+        return kind.model_validate({"name": path.stem, **tomllib.loads(path.read_text())})
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

@@ -1,0 +1,159 @@
+"""The way of one instance: it is prepared once, then each of its frames is an image of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from breastcad.errors import BreastcadError, InvalidInput
+from breastcad.v1 import exam_pb2, preprocess_pb2
+
+from breastcad_gateway.clients import CONCERN_THE_EXAM, Below
+from breastcad_gateway.groups import first_error
+from breastcad_gateway.images import Image, ImageFlow
+from breastcad_gateway.instances import Instance
+from breastcad_gateway.limits import Quota
+from breastcad_gateway.progress import ImageProgress
+from breastcad_gateway.release import AcceptedRelease
+from breastcad_gateway.render.names import frame_name
+from breastcad_gateway.results import Outcome, labelled, refused
+from breastcad_gateway.wishes import Wishes
+
+
+@dataclass(frozen=True)
+class Job:
+    """One instance to be analysed.
+
+    Parameters
+    ----------
+    instance
+        The file.
+    file_name
+        Name of its pictures, without folder and suffix.
+    wishes
+        What shall come back.
+    progress
+        Its way over the board.
+    quota
+        Images that its exam may still have.
+    """
+
+    instance: Instance
+    file_name: str
+    wishes: Wishes
+    progress: ImageProgress
+    quota: Quota
+
+
+class FileFlow:
+    """Takes instances through preparation, and their frames through everything else.
+
+    An instance keeps its place until all of its frames are answered, so that the prepared pixels
+    that wait are bounded too.
+
+    Parameters
+    ----------
+    below
+        The services.
+    images
+        The way of one frame.
+    release
+        Says how the images of each modality are answered.
+    max_files
+        Instances of all exams that are under way at once.
+    max_source_bytes
+        Largest file that fits in one message, in bytes.
+    """
+
+    def __init__(
+        self,
+        below: Below,
+        images: ImageFlow,
+        release: AcceptedRelease,
+        *,
+        max_files: int,
+        max_source_bytes: int,
+    ) -> None:
+        self._below = below
+        self._images = images
+        self._release = release
+        self._places = asyncio.Semaphore(max_files)
+        self._max_source_bytes = max_source_bytes
+
+    async def outcomes(self, job: Job) -> list[Outcome]:
+        """Analyse one instance: one outcome for each frame, one alone where there is no frame.
+
+        Raises
+        ------
+        Unavailable, Overloaded
+            If the whole exam should be tried again, also because a service was too slow.
+        DeadlineExceeded
+            If the caller's time is up.
+        InvalidInput
+            ``TOO_MANY_IMAGES`` if the exam has more than it may.
+        """
+        async with self._places:
+            try:
+                return await self._outcomes(job)
+            finally:
+                job.progress.finish()
+
+    async def _outcomes(self, job: Job) -> list[Outcome]:
+        start, info = job.instance.start, None
+        try:
+            prepared = await self._prepare(job)
+            info = prepared.info
+            if info.use == preprocess_pb2.IMAGE_USE_LABEL_ONLY:
+                return [labelled(start.name, prepared)]
+            images = self._frames(job, prepared)
+        except CONCERN_THE_EXAM:
+            raise
+        except BreastcadError as error:
+            return [refused(start, info, error)]
+        job.quota.take(len(images))
+        return await self._each(images)
+
+    async def _prepare(self, job: Job) -> preprocess_pb2.PrepareResponse:
+        if job.instance.size_bytes > self._max_source_bytes:
+            raise InvalidInput(
+                "TOO_LARGE", f"an instance may have at most {self._max_source_bytes} bytes"
+            )
+        start = job.instance.start
+        with job.progress.passing(exam_pb2.STAGE_PREPARE):
+            return await self._below.prepare(
+                preprocess_pb2.PrepareRequest(
+                    source=await asyncio.to_thread(job.instance.read),
+                    format=start.format,
+                    modality=start.modality,
+                    laterality=start.laterality,
+                    profile=job.wishes.profile,
+                    preview_side=job.wishes.preview_side,
+                )
+            )
+
+    def _frames(self, job: Job, prepared: preprocess_pb2.PrepareResponse) -> list[Image]:
+        pathway = self._release.pathway(prepared.info.modality)
+        if not prepared.frames:
+            # Nothing would stand in the decision for an instance without an image.
+            raise BreastcadError("INTERNAL", "the instance was prepared without any image")
+        ways = job.progress.split(len(prepared.frames))
+        return [
+            Image(
+                start=job.instance.start,
+                prepared=prepared,
+                frame=frame,
+                file_name=frame_name(job.file_name, frame.index, prepared.info.frames),
+                pathway=pathway,
+                wishes=job.wishes,
+                progress=way,
+            )
+            for frame, way in zip(prepared.frames, ways, strict=True)
+        ]
+
+    async def _each(self, images: list[Image]) -> list[Outcome]:
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._images.outcome(image)) for image in images]
+        except ExceptionGroup as errors:
+            raise first_error(errors) from errors
+        return [task.result() for task in tasks]

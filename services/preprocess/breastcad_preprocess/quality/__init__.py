@@ -1,0 +1,1 @@
+"""Whether an image can be analysed at all, one module for each question."""

@@ -1,0 +1,1 @@
+"""Denoisers of quantum noise, trained on phantoms in the Anscombe domain."""

@@ -1,0 +1,1 @@
+"""Measuring the limits and models of the quality gate of preprocessing."""
