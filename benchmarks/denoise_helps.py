@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -37,45 +36,20 @@ from breastcad_train.losses import label_loss, mask_loss
 from breastcad_train.metrics.roc import auc
 from breastcad_train.nets.classifier import Classifier
 from breastcad_train.nets.unet import UNet
+from helps_arms import METHODS, SEEDS, STEPS, Arm
+from helps_report import table
 from numpy.typing import NDArray
 from rich.progress import track
 
-SEEDS = (0, 1, 2)
-STEPS = {"segment": 300, "classify": 300}
 BATCH = 12
 WIDTHS = (16, 32, 64, 96)
 PEAK_RATE = 3e-3
-METHODS: dict[ModalityCode, tuple[DenoiseMethod, ...]] = {
-    "US": (
-        "none",
-        "lee",
-        "kuan",
-        "frost",
-        "median",
-        "wavelet",
-        "srad",
-        "obnlm",
-        "fast",
-        "bnlm",
-    ),
-    "MG": ("none", "median", "gat_tv"),
-}
 DATASETS: dict[tuple[str, ModalityCode], tuple[str, ...]] = {
     ("segment", "US"): ("busi", "breast-lesions-usg"),
     ("classify", "US"): ("busi", "breast-lesions-usg"),
     ("segment", "MG"): ("cdd-cesm-malignant",),
     ("classify", "MG"): ("rsna-mammography",),
 }
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One training."""
-
-    modality: ModalityCode
-    task: str
-    method: DenoiseMethod
-    seed: int
 
 
 def half_size(modality: ModalityCode) -> Profile:
@@ -86,21 +60,24 @@ def half_size(modality: ModalityCode) -> Profile:
 
 
 def prepared(arm: Arm, part: splits.Part, data: Path, out: Path) -> Batch:
-    """Return all images of one part, prepared with the arm's method; kept below `out`."""
+    """Return the usable images of one part, prepared with the arm's method; kept below `out`."""
+    names = DATASETS[arm.task, arm.modality]
     samples = [
         sample
-        for name in DATASETS[arm.task, arm.modality]
+        for name in names
         for sample in splits.part(
             catalogue.samples(data, (name,)), catalogue.CATALOGUE[name].split, part
         )
-        if (sample.annotated if arm.task == "segment" else not sample.doubtful)
     ]
-    path = out / "prepared" / f"{arm.modality}-{arm.task}-{arm.method}-{part}.npz"
+    path = out / "prepared" / f"{'+'.join(names)}-{arm.method}-{part}.npz"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez(path, **_pixels(samples, half_size(arm.modality), arm.method))
     with np.load(path) as arrays:
-        return stacked(Pixels(arrays["images"], arrays["masks"]), samples)
+        images, masks = arrays["images"], arrays["masks"]
+    known = [s.annotated if arm.task == "segment" else not s.doubtful for s in samples]
+    usable = [sample for sample, is_known in zip(samples, known, strict=True) if is_known]
+    return stacked(Pixels(images[known], masks[known]), usable)
 
 
 def _pixels(
@@ -187,33 +164,6 @@ def results(path: Path) -> dict[Arm, float]:
     return {Arm(**row["arm"]): row["score"] for row in rows}
 
 
-def table(known: dict[Arm, float], modality: ModalityCode) -> str:
-    """Return a Markdown table: mean of the seeds, their range, and the difference to none."""
-    lines = ["| method | Dice | to none | AUC | to none |", "|---|---|---|---|---|"]
-    for method in METHODS[modality]:
-        cells: list[str] = [method]
-        for task in STEPS:
-            own = [known.get(Arm(modality, task, method, seed)) for seed in SEEDS]
-            none = [known.get(Arm(modality, task, "none", seed)) for seed in SEEDS]
-            cells += _cells(own, none)
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def _cells(own: list[float | None], none: list[float | None]) -> list[str]:
-    pairs = [(a, b) for a, b in zip(own, none, strict=True) if a is not None and b is not None]
-    if not pairs:
-        return ["-", "-"]
-    values = np.array([a for a, _ in pairs])
-    steps = np.array([a - b for a, b in pairs])
-    spread = f"{values.mean():.3f} ({values.min():.3f} to {values.max():.3f})"
-    if len(steps) < 2 or not steps.any():
-        return [spread, "-"]
-    # Student's t of the paired differences, two degrees of freedom for three seeds.
-    half = 4.303 * steps.std(ddof=1) / np.sqrt(len(steps))
-    return [spread, f"{steps.mean():+.3f} ± {half:.3f}"]
-
-
 def main() -> None:
     """Train what is missing and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -237,7 +187,7 @@ def main() -> None:
         value = score(net, prepared(arm, "validation", arguments.data, arguments.out))
         with path.open("a") as file:
             file.write(json.dumps({"arm": asdict(arm), "score": value}) + "\n")
-    sys.stdout.write(table(results(path), modality) + "\n")
+    print(table(results(path), modality))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ from rich.progress import track
 from scipy.signal import wiener
 from skimage.restoration import cycle_spin, denoise_nl_means, denoise_wavelet
 
-PHANTOMS = 6
+PHANTOMS = 12
 REPEATS = 3
 NAMES = {"denoise-large": LARGE, "denoise-small": SMALL, "denoise-neighbor": NEIGHBOR}
 BIAS_LEVELS, BIAS_SIGMAS, BIAS_DRAWS = (1.0, 2.0, 5.0, 20.0, 100.0), (0.0, 1.0), 4_000_000

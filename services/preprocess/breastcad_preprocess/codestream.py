@@ -87,10 +87,8 @@ def _boxed_codestream(data: bytes) -> bytes:
     """Return the codestream of a JP2 file; its boxes are passed by, as they may hold anything."""
     position = 0
     while position + 8 <= len(data):
-        length, kind = (
-            int.from_bytes(data[position : position + 4], "big"),
-            data[position + 4 :][:4],
-        )
+        length = int.from_bytes(data[position : position + 4], "big")
+        kind = data[position + 4 : position + 8]
         if kind == _JP2_CODESTREAM_BOX:
             return data[position + 8 :]
         if length < 8:  # to the end of the file, or of a size beyond 4 GiB (T.800 I.4)

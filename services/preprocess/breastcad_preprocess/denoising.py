@@ -12,10 +12,12 @@ from breastcad.profiles import DenoiseMethod
 from numpy.typing import NDArray
 
 from breastcad_preprocess.denoise.methods import Denoised, Denoisers
+from breastcad_preprocess.layout import require_bounded
 from breastcad_preprocess.reading.readers import Readers
 from breastcad_preprocess.stored import Stored
 
 _METHODS: dict[ModalityCode, DenoiseMethod] = {"MG": "gat_tv", "US": "bnlm"}
+_PROBE_SIDE = 32
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class ImageDenoiser:
         InvalidInput
             ``UNKNOWN_MODALITY`` where nothing tells which method is meant, and as `read_stored`.
         Refused
-            As `read_stored`.
+            ``TOO_LARGE`` for plain pixels, and as `read_stored`.
         NotFound
             As `Denoisers`.
         """
@@ -88,9 +90,19 @@ class ImageDenoiser:
             replace(denoised, pixels=np.minimum(denoised.pixels, largest)), stored
         )
 
+    def probe(self) -> None:
+        """Denoise a small ramp by the usual methods, of which some are compiled on their first use.
+
+        Otherwise the first caller would wait for that, and all others with it.
+        """
+        ramp = np.tile(np.arange(_PROBE_SIDE, dtype=np.uint8), (_PROBE_SIDE, 1))
+        for method in _METHODS.values():
+            self._denoisers(ramp, method, raw=True, fallback=True)
+
     def _stored(self, image: NDArray[Any] | bytes) -> Stored:
         if isinstance(image, bytes):
             return self._readers.read_stored(image)
+        require_bounded(*image.shape)
         return Stored(image, 8 * image.itemsize)
 
 

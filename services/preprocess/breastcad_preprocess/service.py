@@ -42,10 +42,12 @@ def preprocess_service(
     networks = Networks(release, inference)
     denoisers = Denoisers(networks.smoothers(asyncio.get_running_loop()))
     preparer = Preparer(release, readers, denoisers)
-    servicer = PreprocessServicer(preparer, ImageDenoiser(readers, denoisers))
+    denoiser = ImageDenoiser(readers, denoisers)
+    servicer = PreprocessServicer(preparer, denoiser)
 
     async def probe() -> None:
         await asyncio.to_thread(preparer.probe)
+        await asyncio.to_thread(denoiser.probe)
         await networks.probe()
 
     return Service(

@@ -16,7 +16,7 @@ class PreprocessSettings(InferenceClientSettings):
     )
     decoder_timeout_s: float = Field(
         default=5.0,
-        gt=0,
+        ge=2,
         description="Processor time for reading one file; four times as much by the clock",
     )
     decoder_memory_bytes: int = Field(

@@ -1,15 +1,24 @@
-"""Publish bundles of runs, and a release that binds one segmenter and classifier a modality."""
+"""Publish bundles of runs, and a release that binds one segmenter and classifier a modality.
+
+Networks that denoise are bound to the methods that run them.
+"""
 
 from __future__ import annotations
 
 from breastcad.bundles import Bundle, ModalityCode, load_bundle, publish_bundle
 from breastcad.errors import InvalidInput, NotFound
+from breastcad.profiles import DenoiseMethod
 from breastcad.releases import Fusion, ModalityRelease, Release, point_channel, publish_release
 from breastcad.store import Store
 from breastcad_preprocess.profiles import PROFILES
 
 from breastcad_train.bundling import FOLDER
 from breastcad_train.runs import Run
+
+DENOISERS: dict[str, DenoiseMethod] = {
+    "denoise-large": "gat_dncnn",
+    "denoise-small": "gat_dncnn_small",
+}
 
 
 def publish(runs: list[Run], store: Store) -> list[Bundle]:
@@ -40,21 +49,32 @@ def release(name: str, bundles: list[Bundle], store: Store, *, channel: str) -> 
     ------
     InvalidInput
         ``RELEASE_INCOMPLETE`` unless there is one segmenter and one classifier a modality.
+        ``UNKNOWN_DENOISER`` for one that no method runs.
     """
-    codes = sorted({bundle.spec.modality for bundle in bundles})
+    denoisers = [bundle for bundle in bundles if bundle.spec.task == "denoise"]
+    models = [bundle for bundle in bundles if bundle.spec.task != "denoise"]
+    codes = sorted({bundle.spec.modality for bundle in models})
     made = Release(
         name=name,
         profiles={
             bundle.spec.profile: PROFILES[bundle.spec.profile]
-            for bundle in sorted(bundles, key=lambda bundle: bundle.spec.profile)
+            for bundle in sorted(models, key=lambda bundle: bundle.spec.profile)
         },
-        modalities={code: _modality(code, bundles) for code in codes},
+        modalities={code: _modality(code, models) for code in codes},
+        denoisers={_method(bundle): bundle.digest for bundle in denoisers},
         # Every breast should have all modalities: negative OR unknown is not negative.
         fusion=Fusion(rule="or", missing="indeterminate", expected=codes),
     )
     publish_release(store, made)
     point_channel(store, channel, name)
     return made
+
+
+def _method(bundle: Bundle) -> DenoiseMethod:
+    name = bundle.spec.name
+    if name not in DENOISERS:
+        raise InvalidInput("UNKNOWN_DENOISER", f"no method runs {name}; expected {list(DENOISERS)}")
+    return DENOISERS[name]
 
 
 def _modality(code: ModalityCode, bundles: list[Bundle]) -> ModalityRelease:

@@ -19,7 +19,7 @@ from breastcad_preprocess.reading.pool import ReadingPool
 from breastcad_preprocess.source import Source, read_dicom, read_picture
 
 MISBEHAVING = (str(Path(__file__).with_name("misbehaving_worker.py")),)
-LIMITS = Limits(seconds=1, answer_bytes=2**20)
+LIMITS = Limits(seconds=2, answer_bytes=2**20)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,8 @@ from breastcad.errors import InvalidInput, NotFound
 from breastcad.releases import load_release
 from breastcad.store import Store, open_store
 from breastcad_train import bundling, recipes, releasing
+from breastcad_train.denoising.bundling import describe
+from breastcad_train.denoising.recipe import DenoiserRecipe
 from breastcad_train.evaluation.measured import Measured
 from breastcad_train.runs import Run, write
 
@@ -48,6 +50,32 @@ def test_a_release_binds_the_bundles_of_its_runs(tmp_path: Path, store: Store) -
     assert loaded.classifier("MG").spec.name == "mg-classify"
     assert loaded.profile("MG").rows == 320
     assert loaded.release.fusion.rule == "or"
+
+
+def a_denoiser(folder: Path, name: str) -> Run:
+    made = DenoiserRecipe(name=name, task="denoise", minutes=1)
+    write(folder / name / bundling.FOLDER / "bundle.json", render_document(describe([made])))
+    write(folder / name / bundling.FOLDER / "model.onnx", b"graph")
+    return Run(folder / name)
+
+
+def test_denoisers_are_bound_to_the_methods_that_run_them(tmp_path: Path, store: Store) -> None:
+    runs = [a_run(tmp_path, name) for name in ("us-segment", "us-classify")]
+    runs += [a_denoiser(tmp_path, name) for name in ("denoise-large", "denoise-small")]
+
+    releasing.release("2026.12.0", releasing.publish(runs, store), store, channel="stable")
+
+    loaded = load_release(store)
+    assert list(loaded.release.modalities) == ["US"]
+    assert loaded.denoiser("gat_dncnn").spec.name == "denoise-large"
+    assert loaded.denoiser("gat_dncnn_small").spec.name == "denoise-small"
+
+
+def test_a_denoiser_that_no_method_runs_is_not_released(tmp_path: Path, store: Store) -> None:
+    bundles = releasing.publish([a_denoiser(tmp_path, "denoise-mine")], store)
+
+    with pytest.raises(InvalidInput, match="no method runs denoise-mine"):
+        releasing.release("2026.12.0", bundles, store, channel="stable")
 
 
 def test_a_modality_without_a_classifier_is_not_released(tmp_path: Path, store: Store) -> None:

@@ -237,7 +237,7 @@ class Quality(_message.Message):
     unlikeness: _builtins.float
     """How unlike images of its modality it is: 0 as most of them, 1 where it would be refused."""
     saturated_share: _builtins.float
-    """Share of pixels at the ends of the grey scale within the image area, in [0, 1]."""
+    """Share of what is shown that has the brightest value, of inverted film the darkest, in [0, 1]."""
     def __init__(
         self,
         *,

@@ -27,6 +27,8 @@ from breastcad_preprocess.denoise.tv import TOTAL_VARIATION
 from breastcad_preprocess.denoise.wavelet import wavelet
 
 _LEAST_SIDE = 16
+# No ultrasound screen has more; the best methods hold 120 to 160 bytes for each pixel.
+_MOST_PIXELS = 2**22
 _LOCAL: dict[DenoiseMethod, Smoother] = {"gat_tv": TOTAL_VARIATION, "gat_bm3d": BLOCK_MATCHING}
 _SPECKLE: dict[DenoiseMethod, Callable[[Floats, Speckle], Floats]] = {
     "bnlm": bnlm,
@@ -154,6 +156,8 @@ class Denoisers:
 
 
 def _speckle(pixels: NDArray[Any], method: DenoiseMethod) -> Denoised:
+    if pixels.size > _MOST_PIXELS:
+        return Denoised(pixels, skipped="TOO_LARGE")
     values = pixels.astype(np.float32)
     speckle = estimate_speckle(values)
     if speckle.level <= 0:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from breastcad.bundles import Bundle
+from breastcad.errors import BreastcadError
 from breastcad.inference import Inference
 from breastcad.profiles import DenoiseMethod
 from breastcad.releases import LoadedRelease
@@ -60,4 +61,6 @@ class Networks:
         tile = np.pad(values, filling, mode="symmetric")
         answer = await self._inference.infer(bundle.triton_name, tile[None, None])
         denoised = answer["denoised"].reshape(size.rows, size.columns)
+        if not np.isfinite(denoised).all():
+            raise BreastcadError("INFERENCE_FAILED", "the denoiser's values are not finite numbers")
         return np.asarray(denoised[:rows, :columns], np.float32)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from breastcad.errors import InvalidInput
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
@@ -25,11 +26,23 @@ class Smoother:
         Longest side that `smooth` takes, in pixels.
     margin
         How far a pixel has influence, in pixels; tiles overlap by twice as much.
+
+    Raises
+    ------
+    InvalidInput
+        ``TILE_TOO_SMALL`` where margins leave nothing of a tile.
     """
 
     smooth: Callable[[Floats], Floats]
     tile: int
     margin: int
+
+    def __post_init__(self) -> None:
+        if self.tile <= 2 * self.margin:
+            least = 2 * self.margin + 1
+            raise InvalidInput(
+                "TILE_TOO_SMALL", f"a denoiser takes at least {least} pixels, not {self.tile}"
+            )
 
 
 def by_tiles(pixels: NDArray[Any], smoother: Smoother, work: Callable[[Floats], Floats]) -> Any:

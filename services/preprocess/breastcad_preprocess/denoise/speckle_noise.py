@@ -77,9 +77,9 @@ def estimate_speckle(values: Floats, exponent: float | None = None) -> Speckle:
     """
     unit = max(float(values.max()), _LEAST_UNIT) / _STEPS
     chosen = calm_tissue(values, LOUPAS if exponent is None else exponent)[::_STRIDE, ::_STRIDE]
-    if not chosen.any():
-        return Speckle(_LARGEST_ESTIMATE if exponent is None else exponent, 0.0, unit)
     mean, deviation = _moments(values, chosen)
+    if not mean.size:
+        return Speckle(_LARGEST_ESTIMATE if exponent is None else exponent, 0.0, unit)
     if exponent is None:
         exponent = float(np.clip(_slope(mean, deviation), 0.0, _LARGEST_ESTIMATE))
     level = float(np.median(deviation / mean**exponent))
@@ -143,11 +143,14 @@ def calm_tissue(values: Floats, exponent: float) -> Mask:
 
 
 def _moments(values: Floats, chosen: Mask) -> tuple[Floats, Floats]:
-    """Return mean and standard deviation of the chosen ones of every third window."""
+    """Return mean and standard deviation of the chosen ones of every third window, if not black."""
     mean = cv2.boxFilter(values, cv2.CV_32F, _WINDOW, borderType=cv2.BORDER_REFLECT)
     square = cv2.sqrBoxFilter(values, cv2.CV_32F, _WINDOW, borderType=cv2.BORDER_REFLECT)
     means: Floats = np.asarray(mean, np.float32)[::_STRIDE, ::_STRIDE][chosen]
     squares: Floats = np.asarray(square, np.float32)[::_STRIDE, ::_STRIDE][chosen]
+    # Beside a bright edge a window of tissue can be all black: it has no speckle to speak of.
+    seen = means > 0
+    means, squares = means[seen], squares[seen]
     return means, np.sqrt(np.maximum(squares - means * means, 0))
 
 

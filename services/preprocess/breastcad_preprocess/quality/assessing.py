@@ -9,10 +9,9 @@ from breastcad.modalities import ModalityCode
 from numpy.typing import NDArray
 
 from breastcad_preprocess.quality.emptiness import dominant_share, grey_range
-from breastcad_preprocess.quality.likeness import features, unlikeness
+from breastcad_preprocess.quality.likeness import FEATURES, features, unlikeness
 from breastcad_preprocess.quality.parameters import parameters
 from breastcad_preprocess.quality.saturation import saturated_share
-from breastcad_preprocess.quality.screen import drawn_share, thin_share
 from breastcad_preprocess.quality.view import Box, look
 
 
@@ -62,12 +61,13 @@ def assess(pixels: NDArray[Any], modality: ModalityCode, region: Box | None = No
         two outside; None: found by content. Not read for mammograms.
     """
     view = look(pixels, modality, region)
+    values = features(view, modality)
     return Quality(
         modality=modality,
         grey_range=grey_range(view),
         dominant_share=dominant_share(view),
         saturated_share=saturated_share(view),
-        drawn_share=drawn_share(view),
-        thin_share=thin_share(view),
-        unlikeness=unlikeness(features(view, modality), parameters(modality).likeness),
+        drawn_share=float(values[FEATURES.index("drawn")]),
+        thin_share=float(values[FEATURES.index("thin")]),
+        unlikeness=unlikeness(values, parameters(modality).likeness),
     )

@@ -21,9 +21,9 @@ class Limits:
     Attributes
     ----------
     seconds
-        Processor time for one file, rounded up to whole seconds; the kernel ends the worker beyond
-        it. Wall-clock time would refuse good files on a busy machine; it is bounded as well, at
-        four times as much.
+        Processor time for one file, at least 2; the kernel counts whole seconds and ends the worker
+        up to one second before. Wall-clock time would refuse good files on a busy machine; it is
+        bounded as well, at four times as much.
     memory_bytes
         Address space of the process, so that no more can be resident either.
     answer_bytes
@@ -47,7 +47,7 @@ class Limits:
 def allow_processor_time(limits: Limits) -> None:
     """Let the kernel end this process when it has computed for `Limits.seconds` from now on."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = math.ceil(used.ru_utime + used.ru_stime + limits.seconds)
+    limit = math.floor(used.ru_utime + used.ru_stime + limits.seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 
 

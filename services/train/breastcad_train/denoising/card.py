@@ -16,8 +16,8 @@ _LIMITS = (
     "linear detector values after the generalised Anscombe transform with the noise that was found "
     "in the image. Not for images that were resized, processed for presentation, or compressed "
     "lossily. It has seen phantoms only, no patient's image; what it does to real tissue was not "
-    "measured. Microcalcifications too faint for the noise are smoothed away: the table says how "
-    "many."
+    "measured. Microcalcifications too faint for the noise are smoothed away, and now and then a "
+    "speck appears where none is: the table says how many."
 )
 
 
