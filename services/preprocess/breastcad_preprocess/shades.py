@@ -55,8 +55,8 @@ def to_grey(stored: NDArray[Any], dataset: Dataset) -> Grey:
     if show is None:
         ends = to_units(np.array(_limits(stored, bits, dataset)))
         show = _between(float(ends.min()), float(ends.max()))
-        # Up to 8 bits it is what viewers do; beyond, it is a guess.
-        notices += ("VOI_BY_RANGE",) if wide else ()
+        # The range that can be stored is what viewers take; the range that occurs is a guess.
+        notices += () if _is_narrow(stored, bits) else ("VOI_BY_RANGE",)
     in_units = show
 
     def quantised(values: Values) -> NDArray[Any]:
@@ -106,16 +106,20 @@ def _is_inverse(dataset: Dataset) -> tuple[bool, tuple[str, ...]]:
 def _limits(stored: NDArray[Any], bits: int, dataset: Dataset) -> tuple[float, float]:
     """Return the values that become dark and bright where the file does not say which.
 
-    Up to 8 bits every value that can be stored; beyond, what the image uses: 10 or 12 bits are
-    often kept as 16. Padding is no part of the image.
+    Up to 8 bits without sign every value that can be stored; else what the image uses: 10 or 12
+    bits are often kept as 16. Padding is no part of the image.
     """
-    if bits <= 8 and stored.dtype.kind == "u":
+    if _is_narrow(stored, bits):
         return 0.0, float(2**bits - 1)
     if stored.dtype.kind != "f" and number(dataset, "PixelPaddingValue") is not None:
         stored = _used_values(stored)
     padding = _is_padding(stored, dataset)
     used = stored[~padding] if padding.any() and not padding.all() else stored
     return float(used.min()), float(used.max())
+
+
+def _is_narrow(stored: NDArray[Any], bits: int) -> bool:
+    return bits <= 8 and stored.dtype.kind == "u"
 
 
 def _used_values(stored: NDArray[Any]) -> NDArray[Any]:

@@ -1,6 +1,7 @@
 """Headers of compressed pictures."""
 
 import struct
+import time
 from typing import Any
 
 import cv2
@@ -60,6 +61,13 @@ def test_what_looks_like_a_codestream_within_another_box_is_passed_by() -> None:
     box = (8 + len(fake)).to_bytes(4, "big") + b"free" + fake
     assert size(data[:12] + box + data[12:]) == (64, 96)
     assert size(data[:12] + b"\0\0\0\0" + data[12:]) is None
+
+
+def test_many_boxes_take_time_in_proportion() -> None:
+    data = encoded(np.zeros((64, 96), np.uint8), ".jp2")
+    begin = time.process_time()
+    assert size(data[:12] + 200_000 * b"\0\0\0\x08free" + data[12:]) == (64, 96)
+    assert time.process_time() - begin < 2
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", b"\xff\x4f\xff\x51\x00", b"RLE or so"])

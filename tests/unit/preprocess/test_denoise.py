@@ -10,6 +10,7 @@ from breastcad_preprocess.denoise.lee import lee
 from breastcad_preprocess.denoise.methods import LOCAL, method_named
 from breastcad_preprocess.denoise.noise import Noise, estimate_noise
 from breastcad_preprocess.denoise.quantum import suppress_quantum_noise
+from breastcad_preprocess.denoise.smoother import Smoother
 from breastcad_preprocess.denoise.tv import TOTAL_VARIATION
 from numpy.typing import NDArray
 
@@ -78,9 +79,9 @@ def test_tiles_leave_no_seam() -> None:
     noisy = np.tile(quanta(60, 10, 0), (1, 2))[:200]
     noise = Noise(gain=10, offset=0, fit=1, sigma=0)
     whole = suppress_quantum_noise(noisy, noise, TOTAL_VARIATION)
-    # Columns 452 to 492 lie around the border of the first tile.
+    # The border of the first tile lies at column 448.
     part = suppress_quantum_noise(noisy[:, 300:700], noise, TOTAL_VARIATION)
-    assert (whole[:, 330:670] == part[:, 30:370]).all()
+    assert (whole[:, 332:668] == part[:, 32:368]).all()
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
@@ -96,6 +97,18 @@ def test_why_nothing_was_done_is_said() -> None:
     assert LOCAL(gaussian, "gat_tv", raw=True).skipped == "NOT_POISSON"
     assert LOCAL(gaussian[:8], "gat_tv", raw=True).skipped == "TOO_SMALL"
     assert LOCAL(gaussian * 0, "gat_tv", raw=True).skipped == "NO_NOISE"
+
+
+def test_image_too_large_for_memory_is_not_despeckled() -> None:
+    large = np.broadcast_to(np.arange(2048, dtype=np.uint16), (2049, 2048))
+    result = LOCAL(large, "bnlm", raw=False)
+    assert (result.method, result.skipped) == ("none", "TOO_LARGE")
+    assert result.pixels is large
+
+
+def test_margins_must_leave_something_of_a_tile() -> None:
+    with pytest.raises(InvalidInput, match="at least 65 pixels, not 64"):
+        Smoother(lambda values: values, tile=64, margin=32)
 
 
 def test_gaussian_noise_is_reduced_where_a_fall_back_is_allowed() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from breastcad.errors import NotFound, Unavailable
+from breastcad.errors import BreastcadError, NotFound, Unavailable
 from breastcad.releases import LoadedRelease
 from breastcad.testing import FakeInference, write_release
 from breastcad_preprocess.denoise.methods import LOCAL, Denoisers
@@ -69,6 +69,13 @@ async def test_an_image_of_several_tiles_is_denoised_without_a_seam(
 async def test_a_network_that_is_not_served_is_unavailable(release: LoadedRelease) -> None:
     network = await smoother(release, FakeInference({}))
     with pytest.raises(Unavailable):
+        await asyncio.to_thread(network.smooth, np.zeros((4, 4), np.float32))
+
+
+async def test_a_network_without_finite_values_has_failed(release: LoadedRelease) -> None:
+    name = release.denoiser("gat_dncnn").triton_name
+    network = await smoother(release, FakeInference({name: lambda v: {"denoised": v * np.nan}}))
+    with pytest.raises(BreastcadError, match="not finite"):
         await asyncio.to_thread(network.smooth, np.zeros((4, 4), np.float32))
 
 

@@ -77,6 +77,15 @@ def test_transformed_speckle_is_as_strong_everywhere(exponent: float) -> None:
     assert stable[:16].std() == pytest.approx(stable[240:].std(), rel=0.15)
 
 
+@pytest.mark.parametrize("exponent", [None, 0.0, 0.5, 1.0])
+def test_black_windows_beside_a_bright_pixel_are_no_speckle(exponent: float | None) -> None:
+    # In the last row, 6 pixels away, its blur makes tissue of a 9 × 9 window that it is not in.
+    image = np.zeros((7, 1), np.float32)
+    image[0] = 255
+    noise = estimate_speckle(image, exponent)
+    assert np.isfinite([noise.level, noise.exponent]).all()
+
+
 def test_nothing_is_estimated_of_a_black_image() -> None:
     noise = estimate_speckle(np.zeros((32, 32), np.float32))
     assert noise.level == 0

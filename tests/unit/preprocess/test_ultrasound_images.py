@@ -12,7 +12,9 @@ DATA = Path(__file__).parents[4] / "shared" / "data"
 BREAST = DATA / "breast-lesions-usg" / "BrEaST-Lesions_USG-images_and_masks"
 BUSI = DATA / "busi" / "Dataset_BUSI_with_GT"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="needs the images of ../shared/data")
+pytestmark = pytest.mark.skipif(
+    not (BREAST.is_dir() and BUSI.is_dir()), reason="needs BrEaST and BUSI in ../shared/data"
+)
 
 
 def lesions() -> list[tuple[Path, Path]]:

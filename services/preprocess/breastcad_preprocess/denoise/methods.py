@@ -27,7 +27,7 @@ from breastcad_preprocess.denoise.tv import TOTAL_VARIATION
 from breastcad_preprocess.denoise.wavelet import wavelet
 
 _LEAST_SIDE = 16
-# No ultrasound screen has more; the best methods hold 120 to 160 bytes for each pixel.
+# Twice a screen of 1920 × 1080; the best methods hold 120 to 160 bytes for each pixel.
 _MOST_PIXELS = 2**22
 _LOCAL: dict[DenoiseMethod, Smoother] = {"gat_tv": TOTAL_VARIATION, "gat_bm3d": BLOCK_MATCHING}
 _SPECKLE: dict[DenoiseMethod, Callable[[Floats, Speckle], Floats]] = {

@@ -14,7 +14,7 @@ from skimage.restoration import denoise_tv_chambolle
 from breastcad_preprocess.denoise.smoother import Floats, Smoother
 
 _WEIGHT = 1.2
-_ITERATIONS = 20
+_ITERATIONS = 32
 
 
 def total_variation(values: Floats) -> Floats:
