@@ -37,10 +37,11 @@ def speckle_targets(rows: list[denoise_speckle.Row]) -> str:
     return "\n".join(lines)
 
 
-def quantum(models: Path) -> str:
+def quantum(models: Path, neighbor: Path | None) -> str:
     """Measure the denoisers of quantum noise, draw them, and return the tables."""
     methods = denoise_quantum.classical()
-    methods = denoise_quantum.networks(models, {}) | methods
+    given = {"denoise-neighbor": neighbor} if neighbor else {}
+    methods = denoise_quantum.networks(models, given) | methods
     (DOCS / "denoise-quantum.png").write_bytes(quantum_report.figure(methods))
     return quantum_report.render(
         denoise_quantum.rows(methods),
@@ -74,6 +75,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--models", type=Path, default=DOCS.parent / "models")
+    parser.add_argument("--neighbor", type=Path, help="model.onnx of denoise-neighbor")
     parser.add_argument("--helps", type=Path, required=True, help="folder of denoise_helps.py")
     asked = parser.parse_args()
     cv2.setNumThreads(1)
@@ -85,7 +87,7 @@ def main() -> None:
         speckle=denoise_speckle.table(correlated),
         speckle_targets=speckle_targets(correlated),
         independent=denoise_speckle.table(denoise_speckle.measure(correlated=False)),
-        quantum=quantum(asked.models),
+        quantum=quantum(asked.models, asked.neighbor),
         helps_us=helps_report.table(known, "US"),
         helps_mg=helps_report.table(known, "MG"),
         helps_verdict=helps_report.verdict(known),

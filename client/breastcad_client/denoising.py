@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
-from breastcad.errors import BreastcadError, InvalidInput, Refused
+from breastcad.errors import BreastcadError, DeadlineExceeded, InvalidInput, Refused
 from breastcad.profiles import DenoiseMethod
-from breastcad.rpc_errors import failure_of
+from breastcad.rpc_errors import RpcFailure, failure_of
 from breastcad.tensors import from_image
 from breastcad.v1 import preprocess_pb2 as pb
 from breastcad.v1 import preprocess_pb2_grpc as rpc
@@ -72,14 +72,21 @@ async def denoise_all(
     Raises
     ------
     BreastcadError
-        The service cannot be reached, or does not know the method.
+        The service cannot be reached, is too busy, or does not know the method.
     """
     stub = rpc.PreprocessServiceStub(channel)
     for source in sources:
         try:
             yield await _denoise(stub, source, wish)
-        except (InvalidInput, Refused) as error:
+        except BreastcadError as error:
+            if not _concerns_one_file(error):
+                raise
             yield Refusal(source.name, error)
+
+
+def _concerns_one_file(error: BreastcadError) -> bool:
+    of_a_file = isinstance(error, InvalidInput | Refused | DeadlineExceeded)
+    return of_a_file or error.reason == "INTERNAL"
 
 
 async def _denoise(stub: Any, source: Source, wish: DenoiseWish) -> DenoisedImage:
@@ -92,7 +99,7 @@ async def _denoise(stub: Any, source: Source, wish: DenoiseWish) -> DenoisedImag
     try:
         response = await stub.Denoise(request, timeout=TIMEOUT_S)
     except grpc.aio.AioRpcError as error:
-        raise failure_of(error).error() from None
+        raise _explained(failure_of(error)) from None
     pictures = NoisePictures(
         before=from_image(response.source),
         after=from_image(response.image),
@@ -100,3 +107,10 @@ async def _denoise(stub: Any, source: Source, wish: DenoiseWish) -> DenoisedImag
         method=response.denoising.method,
     )
     return DenoisedImage(source.name, pictures, response.denoising)
+
+
+def _explained(failure: RpcFailure) -> BreastcadError:
+    """Return the error; gRPC itself refuses a message that is too large, in no words of ours."""
+    if failure.code is grpc.StatusCode.RESOURCE_EXHAUSTED and not failure.is_known:
+        return Refused("TOO_LARGE", "the image or its result is larger than a message may be")
+    return failure.error()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from breastcad.errors import InvalidInput
 from breastcad.v1 import preprocess_pb2 as pb
 from rich.console import Console
 from rich.markup import escape
@@ -12,7 +14,10 @@ from rich.markup import escape
 from breastcad_client.denoising import DenoisedImage, Refusal
 from breastcad_client.naming import file_names
 from breastcad_client.outcome import ALL_REFUSED, ANALYSED, PARTLY_REFUSED
-from breastcad_client.whole_files import write_whole
+from breastcad_client.sources import Source
+from breastcad_client.whole_files import named_in_errors, write_whole
+
+_KINDS = (".png", ".noise.png", ".figure.png")
 
 
 class NoiseFolder:
@@ -22,15 +27,24 @@ class NoiseFolder:
     ----------
     root
         The folder; made where it does not exist.
-    names
-        Of all sources.
+    sources
+        All that will be denoised. Their files' names are those of the pictures; where two files
+        share one, the paths as typed.
     console
         Shows the lines.
+
+    Raises
+    ------
+    InvalidInput
+        ``OUTPUT_FOLDER`` where the folder cannot be made, or a picture would replace a source.
     """
 
-    def __init__(self, root: Path, names: Sequence[str], console: Console) -> None:
+    def __init__(self, root: Path, sources: Sequence[Source], console: Console) -> None:
+        with named_in_errors(root):
+            root.mkdir(parents=True, exist_ok=True)
         self._root = root
-        self._paths = file_names(names)
+        self._paths = _paths(sources)
+        self._require_sources_kept(sources)
         self._console = console
         self._denoised = self._refused = 0
 
@@ -57,13 +71,37 @@ class NoiseFolder:
             return
         self._denoised += 1
         path = self._paths[outcome.name]
-        write_whole(self._root / f"{path}.png", outcome.pictures.result())
-        write_whole(self._root / f"{path}.noise.png", outcome.pictures.noise())
-        write_whole(self._root / f"{path}.figure.png", outcome.pictures.figure())
+        pictures = outcome.pictures
+        made = (pictures.result(), pictures.noise(), pictures.figure())
+        for kind, picture in zip(_KINDS, made, strict=True):
+            write_whole(self._root / f"{path}{kind}", picture)
         self._tell(outcome.name, summary(outcome.denoising))
+
+    def _require_sources_kept(self, sources: Sequence[Source]) -> None:
+        files = [self._root / f"{path}{kind}" for path in self._paths.values() for kind in _KINDS]
+        written = {file.resolve() for file in files}
+        if written & {source.path.resolve() for source in sources}:
+            raise InvalidInput(
+                "OUTPUT_FOLDER", f"{self._root} holds sources that would be replaced; name another."
+            )
+        if len(written) < len(files):
+            raise InvalidInput(
+                "SAME_NAME", "two images would get pictures of one name; denoise them one by one."
+            )
 
     def _tell(self, name: str, text: str) -> None:
         self._console.print(f"{escape(name)}: {text}", soft_wrap=True, highlight=False)
+
+
+def _paths(sources: Sequence[Source]) -> dict[str, str]:
+    """Return for each source's name the path of its pictures, without their ends."""
+    uses = Counter(source.path.name for source in sources)
+    short = {
+        source.name: source.path.name if uses[source.path.name] == 1 else source.name
+        for source in sources
+    }
+    paths = file_names(short.values())
+    return {name: paths[chosen] for name, chosen in short.items()}
 
 
 def summary(denoising: pb.Denoising) -> str:

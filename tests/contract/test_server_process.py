@@ -15,7 +15,7 @@ from breastcad.channels import connect
 from breastcad.testing import RawStub, raw_service, running
 
 PROGRAM = """
-import asyncio, grpc, sys
+import asyncio, gc, grpc, json, sys
 from breastcad.server import run
 from breastcad.settings import ServerSettings
 from breastcad.testing import raw_service
@@ -29,6 +29,7 @@ async def build(settings):
     return raw_service({"Slow": grpc.unary_unary_rpc_method_handler(slow)})
 
 run(ServerSettings, build)
+sys.stderr.write(json.dumps({"event": "ended", "left_alone": gc.get_freeze_count()}) + "\\n")
 """
 
 
@@ -74,6 +75,10 @@ async def test_a_signal_lets_the_running_rpc_finish_and_the_exit_status_is_0(
             assert await call == b"finished"
         await event(child, "draining")
         await event(child, "stopped")
+        # Looking at every object of every import once more would take longer than the drain.
+        left_alone = (await event(child, "ended"))["left_alone"]
+        assert isinstance(left_alone, int)
+        assert left_alone > 10_000
         assert await asyncio.wait_for(child.wait(), 30) == 0
 
 

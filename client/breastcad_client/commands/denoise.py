@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +30,7 @@ from breastcad_client.denoising import DenoiseWish, denoise_all
 from breastcad_client.embedded import EmbeddedSettings
 from breastcad_client.noise_folder import NoiseFolder
 from breastcad_client.outcome import UNAVAILABLE
-from breastcad_client.running import running, until_sigterm
+from breastcad_client.running import running, tell, until_sigterm
 from breastcad_client.sources import Source, find_sources
 from breastcad_client.stores import store_url
 
@@ -65,9 +66,9 @@ def denoise(  # noqa: PLR0913 - each parameter is an option of the command
 ) -> None:
     """Denoise images, and show what was removed.
 
-    For each image three files are written: NAME.png, the result with the bit depth and the range
-    of values of the source; NAME.noise.png, what was removed, mid-grey where nothing was;
-    NAME.figure.png, both beside the source. Of a clip the middle frame is taken, and colour
+    For each image three files are written: NAME.png, the result with the bit depth and
+    the range of values of the source; NAME.noise.png, what was removed, mid-grey where nothing
+    was; NAME.figure.png, both beside the source. Of a clip the middle frame is taken, and colour
     becomes grey. No decision is made from these pictures.
 
     Exit status: 0 all denoised, 2 wrong use, 3 partly refused, 4 all refused, 5 unavailable.
@@ -83,9 +84,9 @@ def denoise(  # noqa: PLR0913 - each parameter is an option of the command
     wish = DenoiseWish(method, types_pb2.Modality.Value(f"MODALITY_{modality or 'UNSPECIFIED'}"))
     try:
         sources = find_sources(paths, pictures=True).files
+        folder = NoiseFolder(out, sources, console)
     except BreastcadError as error:
         raise typer.BadParameter(error.message) from None
-    folder = NoiseFolder(out, [source.name for source in sources], console)
     try:
         if server:
             work = _on(server, channels, sources, wish, folder, console)
@@ -120,7 +121,12 @@ async def _embedded(
 ) -> None:
     async with running(settings, console) as system:
         address = system.address_of("preprocess")
-        await _on(address, ChannelSettings(), sources, wish, folder, console)
+        try:
+            await _on(address, ChannelSettings(), sources, wish, folder, console)
+        except BreastcadError:
+            tell(console, f"The logs are in {system.logs}.")
+            raise
+    shutil.rmtree(system.logs)
 
 
 async def _on(

@@ -48,5 +48,5 @@ class Profile(Frozen):
     pectoral: Literal["keep", "remove"] = Field(
         default="keep", description="The pectoral muscle of an oblique mammogram"
     )
-    min_side: int = Field(default=64, description="Smaller sources are refused, in pixels")
-    max_frames: int = Field(default=1, description="Frames that are taken of a clip")
+    min_side: int = Field(default=64, gt=0, description="Smaller sources are refused, in pixels")
+    max_frames: int = Field(default=1, gt=0, description="Frames that are taken of a clip")

@@ -15,12 +15,11 @@ from breastcad_preprocess.breast import Breast, find_breast, is_inverted, work_i
 from breastcad_preprocess.contrast import stretch_tissue
 from breastcad_preprocess.denoise.methods import LOCAL, Denoised, Denoisers
 from breastcad_preprocess.pectoral import find_pectoral
+from breastcad_preprocess.spacing import Region
 from breastcad_preprocess.ultrasound.inpaint import inpaint
 from breastcad_preprocess.ultrasound.overlays import find_overlays
 from breastcad_preprocess.ultrasound.region import find_region
 from breastcad_preprocess.views import ViewCode
-
-Region = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,7 @@ _BREAST_EXAM_TYPES = frozenset({"", "BREAST", "SMALL PARTS", "OTHER"})
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """What was read of an instance; see preprocess.proto, SourceInfo.
-
-    `frame` is the index of the first frame that is analysed, of `frames` in the file.
-    """
+    """What was read of an instance; see preprocess.proto, SourceInfo."""
 
     modality: ModalityCode
     sop_instance_uid: str = ""
@@ -52,7 +49,6 @@ class SourceInfo:
     view: views.ViewCode | None = None
     use_reason: str = ""
     frames: int = 1
-    frame: int = 0
 
 
 @dataclass(frozen=True)
@@ -150,7 +146,7 @@ def _read_accepted(dataset: Dataset, modality: ModalityCode, max_frames: int) ->
     notices = dict.fromkeys(notice for grey in greys for notice in grey.notices)
     return Source(
         frames=tuple(Frame(i, grey.pixels) for i, grey in zip(chosen, greys, strict=True)),
-        info=_info(dataset, modality, layout.frames, chosen[0]),
+        info=_info(dataset, modality, layout.frames),
         spacing=calibration.spacing,
         region=calibration.region,
         raw=_is_raw(dataset),
@@ -164,7 +160,7 @@ def _read_accepted(dataset: Dataset, modality: ModalityCode, max_frames: int) ->
     )
 
 
-def _info(dataset: Dataset, modality: ModalityCode, frames: int, frame: int) -> SourceInfo:
+def _info(dataset: Dataset, modality: ModalityCode, frames: int) -> SourceInfo:
     return SourceInfo(
         modality=modality,
         sop_instance_uid=text(dataset, "SOPInstanceUID"),
@@ -176,7 +172,6 @@ def _info(dataset: Dataset, modality: ModalityCode, frames: int, frame: int) -> 
         view=views.view(dataset) if modality == "MG" else None,
         use_reason=views.label_only_reason(dataset) if modality == "MG" else "",
         frames=frames,
-        frame=frame,
     )
 
 

@@ -28,11 +28,10 @@ class Stored:
     Attributes
     ----------
     values
-        Shape (rows, columns), uint8 or uint16: below 2 ** `bits`.
+        Shape (rows, columns), uint8 or uint16: below 2 ** `bits`. Signed values are lifted by half
+        of their range.
     bits
         Bits that are stored, 1 to 16.
-    shift
-        What was added to signed values; 0 for unsigned ones.
     modality
         None where the file does not say ``MG`` or ``US``.
     lossy
@@ -41,7 +40,6 @@ class Stored:
 
     values: NDArray[Any]
     bits: int
-    shift: int = 0
     modality: ModalityCode | None = None
     lossy: bool = False
 
@@ -79,10 +77,10 @@ def read_stored(data: bytes) -> Stored:
 def _unsigned(stored: NDArray[Any], dataset: Dataset) -> Stored:
     modality, lossy = stated_modality(dataset), not is_lossless(dataset)
     if stored.ndim == 3 or word(dataset, "PhotometricInterpretation") == "PALETTE COLOR":
-        return Stored(grey_frame(stored, dataset).pixels, 8, 0, modality, lossy)
+        return Stored(grey_frame(stored, dataset).pixels, 8, modality, lossy)
     bits = int(dataset.BitsStored)
     if stored.dtype.kind == "u":
-        return Stored(stored, bits, 0, modality, lossy)
+        return Stored(stored, bits, modality, lossy)
     shift, unsigned = 2 ** (bits - 1), np.dtype(f"u{stored.itemsize}")
     # Without its sign a value is higher by the whole range, which the sum wraps around.
-    return Stored(stored.view(unsigned) + unsigned.type(shift), bits, shift, modality, lossy)
+    return Stored(stored.view(unsigned) + unsigned.type(shift), bits, modality, lossy)

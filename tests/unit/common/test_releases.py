@@ -8,6 +8,7 @@ import pytest
 from breastcad.documents import render_document
 from breastcad.errors import AlreadyExists, BreastcadError, Corrupt, NotFound
 from breastcad.policies import policy_message
+from breastcad.profiles import Profile
 from breastcad.releases import (
     Channel,
     Fusion,
@@ -20,8 +21,9 @@ from breastcad.releases import (
     publish_release,
 )
 from breastcad.store import Store, open_store
-from breastcad.testing.releases import Role, example_spec, write_release
+from breastcad.testing.releases import Role, example_profile, example_spec, write_release
 from breastcad.v1 import fusion_pb2, types_pb2
+from pydantic import ValidationError
 
 
 @pytest.fixture
@@ -206,3 +208,9 @@ def test_every_rule_of_a_release_has_a_number(rule: str) -> None:
     message = policy_message(Fusion.model_validate({"rule": rule}))
 
     assert fusion_pb2.FusionRule.Name(message.rule) == f"FUSION_RULE_{rule.upper()}"
+
+
+@pytest.mark.parametrize("field", ["max_frames", "min_side"])
+def test_profile_without_a_frame_or_a_pixel_is_none(field: str) -> None:
+    with pytest.raises(ValidationError, match="greater than 0"):
+        Profile(**{**example_profile("US").model_dump(), field: 0})

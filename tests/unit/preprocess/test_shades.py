@@ -40,6 +40,14 @@ def test_more_than_eight_bits_without_a_window_use_the_range_that_occurs(dataset
     assert grey.notices == ("VOI_BY_RANGE",)
 
 
+@pytest.mark.parametrize(("kind", "notices"), [(np.uint8, ()), (np.int8, ("VOI_BY_RANGE",))])
+def test_range_of_eight_bits_is_a_guess_only_with_a_sign(
+    dataset: Any, kind: Any, notices: tuple[str, ...]
+) -> None:
+    stored = np.array([[10, 20, 100]], kind)
+    assert to_grey(stored, dataset(stored)).notices == notices
+
+
 def test_constant_image_without_a_window_is_black(dataset: Any) -> None:
     stored = np.full((2, 2), 7, np.uint16)
     assert to_grey(stored, dataset(stored)).pixels.max() == 0

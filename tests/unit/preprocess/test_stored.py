@@ -25,14 +25,14 @@ def test_raw_mammogram_is_read_as_it_is_stored(file: Any) -> None:
     stored = read_stored(data)
     assert stored.values.tolist() == values.tolist()
     assert stored.values.dtype == np.uint16
-    assert (stored.bits, stored.shift, stored.modality, stored.lossy) == (12, 0, "MG", False)
+    assert (stored.bits, stored.modality, stored.lossy) == (12, "MG", False)
 
 
-def test_signed_values_are_shifted_and_the_shift_is_told(file: Any) -> None:
+def test_signed_values_are_lifted_by_half_of_their_range(file: Any) -> None:
     values = np.array([[-2048, -1], [0, 2047]], np.int16)
     stored = read_stored(file(values, BitsStored=12, HighBit=11))
-    assert (stored.values.astype(int) - stored.shift).tolist() == values.tolist()
-    assert (stored.shift, stored.values.min(), stored.values.max()) == (2048, 0, 4095)
+    assert (stored.values.astype(int) - 2048).tolist() == values.tolist()
+    assert (stored.values.min(), stored.values.max()) == (0, 4095)
 
 
 def test_colours_are_grey_of_eight_bits(file: Any) -> None:
