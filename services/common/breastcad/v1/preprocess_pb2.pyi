@@ -428,7 +428,9 @@ class DenoiseResponse(_message.Message):
 
     @_builtins.property
     def source(self) -> _types_pb2.Image:
-        """The source as it was denoised: stored values of a file. Not set for plain pixels."""
+        """The source as it was denoised: stored values of a file, signed ones raised by half their range.
+        Not set for plain pixels.
+        """
 
     def __init__(
         self,
