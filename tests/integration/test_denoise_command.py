@@ -64,9 +64,9 @@ def test_raw_mammogram_and_broken_file(tmp_path: Path) -> None:
     assert np.std(result - mean) < 0.35 * np.std(quanta() - mean)
     assert read(out / "raw.figure.png").dtype.name == "uint8"
     assert sorted(path.name for path in out.iterdir()) == [
-        "raw.png",
         "raw.figure.png",
         "raw.noise.png",
+        "raw.png",
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,7 +50,13 @@ def image(turns: int) -> NDArray[np.uint8]:
 
 
 def assert_nothing_is_left(pids: dict[int, str], names: set[str]) -> None:
-    assert not [pid for pid, name in pids.items() if processes.lives(pid, name)]
+    # Python's resource trackers notice the end of what they watch, and end a moment later.
+    for _ in range(500):
+        left = [pid for pid, name in pids.items() if processes.lives(pid, name)]
+        if not left:
+            break
+        time.sleep(0.02)
+    assert not left
     assert not names & {path.name for path in Path("/dev/shm").iterdir()}
 
 
