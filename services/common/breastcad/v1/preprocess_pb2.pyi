@@ -199,9 +199,11 @@ class Denoising(_message.Message):
     skipped: _builtins.str
     """Why nothing was done, as a stable reason word. Empty where something was."""
     gain: _builtins.float
-    """Grey values per quantum; 0 where the noise is not that of quanta."""
+    """Slope of the line of the noise's variance over the mean: grey values per quantum where the noise
+    model is "poisson_gaussian". 0 where no line was fitted.
+    """
     offset: _builtins.float
-    """Variance of the noise where the signal is 0, in grey values squared, as the fitted line says."""
+    """Variance of the noise where the signal is 0, in grey values squared, as that line says."""
     fit: _builtins.float
     """Share of the variance that the line explains (R²), at most 1; 0 where none was fitted."""
     exponent: _builtins.float
