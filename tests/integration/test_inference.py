@@ -17,10 +17,10 @@ from breastcad.releases import load_release
 from breastcad.store import open_store
 from breastcad.testing import models, write_release
 from breastcad.testing.releases import Role
-from numpy.typing import NDArray
 from tritonclient.grpc import service_pb2 as pb
 from tritonclient.grpc import service_pb2_grpc as rpc
 
+from tests.servers.prepared_images import mammogram, ultrasound
 from tests.servers.process_tree import listening, segments, tree
 from tests.servers.triton import InferenceProcess, run_inference
 
@@ -60,19 +60,6 @@ async def client(
     )
     yield inference
     await inference.close()
-
-
-def ultrasound(first: int = 0) -> NDArray[np.uint8]:
-    """Return an image of grey 51, a fifth of white, but for its first pixel."""
-    image = np.full((1, 1, 256, 256), 51, np.uint8)
-    image[0, 0, 0, 0] = first
-    return image
-
-
-def mammogram(first: int) -> NDArray[np.uint8]:
-    image = np.tile(np.arange(208, dtype=np.uint8), (1, 1, 320, 1))
-    image[0, 0, 0, 0] = first
-    return image
 
 
 def slots() -> set[str]:
