@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from breastcad_client.denoising import DenoisedImage, Refusal
 from breastcad_client.naming import file_names
-from breastcad_client.outcome import ALL_REFUSED, ANALYSED, PARTLY_REFUSED
+from breastcad_client.outcome import status_of
 from breastcad_client.sources import Source
 from breastcad_client.whole_files import named_in_errors, write_whole
 
@@ -46,14 +46,12 @@ class NoiseFolder:
         self._paths = _paths(sources)
         self._require_sources_kept(sources)
         self._console = console
-        self._denoised = self._refused = 0
+        self._refused: list[bool] = []
 
     @property
     def exit_status(self) -> int:
         """As of ``analyze``: 0 where all were denoised, 3 partly, 4 none."""
-        if not self._refused:
-            return ANALYSED
-        return PARTLY_REFUSED if self._denoised else ALL_REFUSED
+        return status_of(self._refused)
 
     def take(self, outcome: DenoisedImage | Refusal) -> None:
         """Write what came of one image.
@@ -63,13 +61,12 @@ class NoiseFolder:
         InvalidInput
             ``OUTPUT_FOLDER`` where a file cannot be written.
         """
+        self._refused.append(isinstance(outcome, Refusal))
         if isinstance(outcome, Refusal):
-            self._refused += 1
             self._tell(
                 outcome.name, f"[red]{outcome.error.reason}[/]: {escape(outcome.error.message)}"
             )
             return
-        self._denoised += 1
         path = self._paths[outcome.name]
         pictures = outcome.pictures
         made = (pictures.result(), pictures.noise(), pictures.figure())

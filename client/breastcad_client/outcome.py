@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +89,11 @@ def exit_status(outcomes: Iterable[Outcome]) -> int:
         for outcome in outcomes
         for image in outcome.result.images
     ]
+    return status_of(refused)
+
+
+def status_of(refused: Sequence[bool]) -> int:
+    """Return 0 where no image was refused, 3 where some were, 4 where all were."""
     if all(refused):
         return ALL_REFUSED
     return PARTLY_REFUSED if any(refused) else ANALYSED

@@ -13,9 +13,10 @@ from pydicom.pixels.utils import get_expected_length, pixel_array
 from pydicom.uid import RLELossless
 
 from breastcad_preprocess.attributes import integer, value
+from breastcad_preprocess.bounds import require_bounded
 from breastcad_preprocess.codestream import read_codestream
 from breastcad_preprocess.failures import DECODER_ERRORS
-from breastcad_preprocess.layout import FLOAT_KEYWORDS, Layout, contradiction, require_bounded
+from breastcad_preprocess.layout import FLOAT_KEYWORDS, Layout, contradiction
 from breastcad_preprocess.syntaxes import is_compressed, plug_in, transfer_syntax
 
 # OpenJPEG keeps about 6 kB for each tile and component. 64 million pixels in tiles of 128 × 128,

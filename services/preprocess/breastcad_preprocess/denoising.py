@@ -11,8 +11,8 @@ from breastcad.modalities import ModalityCode
 from breastcad.profiles import DenoiseMethod
 from numpy.typing import NDArray
 
+from breastcad_preprocess.bounds import require_bounded
 from breastcad_preprocess.denoise.methods import Denoised, Denoisers
-from breastcad_preprocess.layout import require_bounded
 from breastcad_preprocess.reading.readers import Readers
 from breastcad_preprocess.stored import Stored
 

@@ -9,8 +9,8 @@ from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset
 
 from breastcad_preprocess.attributes import integer, value, word
+from breastcad_preprocess.bounds import MAX_PIXELS, require_bounded
 from breastcad_preprocess.frames import chosen_frames
-from breastcad_preprocess.picture import MAX_PIXELS
 from breastcad_preprocess.syntaxes import JPEG_2000, is_compressed, transfer_syntax
 
 COMPLETED = "HEADER_COMPLETED"
@@ -86,12 +86,6 @@ def read_layout(dataset: Dataset) -> Layout:
     if not any(value(dataset, keyword) for keyword in FLOAT_KEYWORDS):
         notices += _complete_bits(dataset)
     return Layout(rows, columns, frames, tuple(dict.fromkeys(notices)))
-
-
-def require_bounded(rows: int, columns: int) -> None:
-    """Refuse a picture that is larger than any mammogram."""
-    if rows * columns > MAX_PIXELS:
-        raise Refused("TOO_LARGE", f"at most {MAX_PIXELS} pixels, got {rows} × {columns}")
 
 
 def contradiction() -> InvalidInput:

@@ -6,12 +6,12 @@ from typing import Any
 
 import cv2
 import numpy as np
-from breastcad.errors import InvalidInput, Refused
+from breastcad.errors import InvalidInput
 from numpy.typing import NDArray
 
+from breastcad_preprocess.bounds import require_bounded
 from breastcad_preprocess.codestream import read_codestream
 
-MAX_PIXELS = 64_000_000
 SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
@@ -43,9 +43,7 @@ def decode_picture(data: bytes) -> NDArray[Any]:
     size = _declared_size(data)
     if size is None:
         raise _damaged()
-    rows, columns = size
-    if rows * columns > MAX_PIXELS:
-        raise Refused("TOO_LARGE", f"at most {MAX_PIXELS} pixels, got {rows} × {columns}")
+    require_bounded(*size)
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None or _is_cut(data):
         raise _damaged()

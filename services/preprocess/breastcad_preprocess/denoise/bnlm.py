@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from breastcad_preprocess.denoise.brightness import keep_brightness
 from breastcad_preprocess.denoise.haar import shrink
 from breastcad_preprocess.denoise.similarity import similar_mean
-from breastcad_preprocess.denoise.speckle_noise import Speckle, calm_tissue, stabilise
+from breastcad_preprocess.denoise.speckle_noise import Mask, Speckle, calm_tissue, stabilise
 
 REACH = 14
 BANDWIDTH = 0.27
@@ -62,18 +62,18 @@ def bnlm(
     NDArray
         Same shape, mean and range. A constant image comes back exactly.
     """
-    pilot = shrink(values, noise)
-    guide = stabilise(pilot, noise)
-    sigma = _sigma(values, guide, noise)
+    calm = calm_tissue(values, noise.exponent)
+    guide = stabilise(shrink(values, noise, calm), noise)
+    sigma = _sigma(values, guide, calm, noise)
     observed = values * values if noise.multiplicative else values
     mean = similar_mean(observed, guide, bandwidth * sigma, reach=reach, threads=threads)
     return keep_brightness(np.sqrt(mean) if noise.multiplicative else mean, values)
 
 
-def _sigma(values: Floats, guide: Floats, noise: Speckle) -> float:
+def _sigma(values: Floats, guide: Floats, tissue: Mask, noise: Speckle) -> float:
     """Return the standard deviation of the transformed noise in calm tissue."""
     some = np.s_[::_STRIDE, ::_STRIDE]
-    calm = calm_tissue(values, noise.exponent)[some]
+    calm = tissue[some]
     if not calm.any():
         return _LEAST_SIGMA
     residual = stabilise(values[some][calm], noise) - guide[some][calm]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from breastcad_preprocess.denoise.brightness import keep_brightness
 from breastcad_preprocess.denoise.haar import LEVELS, STRENGTH, shrink
-from breastcad_preprocess.denoise.speckle_noise import Speckle
+from breastcad_preprocess.denoise.speckle_noise import Speckle, calm_tissue
 
 Floats = NDArray[np.float32]
 
@@ -31,4 +31,5 @@ def fast(
     NDArray
         Same shape, mean and range. A constant image comes back exactly.
     """
-    return keep_brightness(shrink(values, noise, levels=levels, strength=strength), values)
+    calm = calm_tissue(values, noise.exponent)
+    return keep_brightness(shrink(values, noise, calm, levels=levels, strength=strength), values)

@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from breastcad_preprocess.denoise.speckle_noise import Speckle, calm_tissue
+from breastcad_preprocess.denoise.speckle_noise import Mask, Speckle
 
 LEVELS = 5
 STRENGTH = 1.5
@@ -33,7 +33,12 @@ Details = tuple[Floats, Floats, Floats]
 
 
 def shrink(
-    values: Floats, noise: Speckle, *, levels: int = LEVELS, strength: float = STRENGTH
+    values: Floats,
+    noise: Speckle,
+    calm: Mask,
+    *,
+    levels: int = LEVELS,
+    strength: float = STRENGTH,
 ) -> Floats:
     """Estimate the mean below the speckle.
 
@@ -43,6 +48,8 @@ def shrink(
         At least 0, of shape (rows, columns).
     noise
         Of the same image; only the exponent is used, the level is taken for each scale.
+    calm
+        Of the same image, by `calm_tissue`: where the level is taken.
     levels
         Scales; the coarsest mean is over 2 to this power pixels squared.
     strength
@@ -53,7 +60,6 @@ def shrink(
     NDArray
         Same shape, at least 0.
     """
-    calm = calm_tissue(values, noise.exponent)
     if not calm.any():
         return values.copy()
     reach = (1 << levels) - 1

@@ -146,13 +146,13 @@ class Denoisers:
         noise, smoother = estimate_noise(pixels), self._smoothers[method]
         if raw and noise.counts_quanta:
             smooth = suppress_quantum_noise(pixels, noise, smoother)
-            return _quantum(smooth, method, "poisson_gaussian", noise)
+            return _told(smooth, method, "poisson_gaussian", noise)
         if noise.sigma <= 0:
             return Denoised(pixels, skipped="NO_NOISE")
         if not fallback:
-            return _quantum(pixels, "none", "gaussian", noise, "NOT_POISSON")
+            return _told(pixels, "none", "gaussian", noise, "NOT_POISSON")
         smooth = suppress_white_noise(pixels, noise.sigma, smoother)
-        return _quantum(smooth, method, "gaussian", noise)
+        return _told(smooth, method, "gaussian", noise)
 
 
 def _speckle(pixels: NDArray[Any], method: DenoiseMethod) -> Denoised:
@@ -166,7 +166,7 @@ def _speckle(pixels: NDArray[Any], method: DenoiseMethod) -> Denoised:
     return Denoised(filtered, method, "speckle", speckle.level, exponent=speckle.exponent)
 
 
-def _quantum(
+def _told(
     pixels: NDArray[Any], method: DenoiseMethod, model: str, noise: Noise, skipped: str = ""
 ) -> Denoised:
     return Denoised(
