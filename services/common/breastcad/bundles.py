@@ -63,6 +63,11 @@ class Calibration(Frozen):
     slope: float = 1.0
     intercept: float = 0.0
 
+    def formula(self) -> str:
+        """Return the formula with its numbers, for a reader."""
+        sign = "-" if self.intercept < 0 else "+"
+        return f"sigmoid({self.slope:g} * logit {sign} {abs(self.intercept):g})"
+
 
 class OperatingPointSpec(Frozen):
     """A threshold on the calibrated score with what was measured there, on validation data."""
@@ -75,6 +80,15 @@ class OperatingPointSpec(Frozen):
     n_positive: int = Field(ge=0)
     n_negative: int = Field(ge=0)
     rule: str = Field(description="How the threshold was chosen")
+
+    def message(self) -> types_pb2.OperatingPoint:
+        """Return the message that stands in answers."""
+        return types_pb2.OperatingPoint(
+            threshold=self.threshold,
+            sensitivity=self.sensitivity,
+            specificity=self.specificity,
+            n=self.n_positive + self.n_negative,
+        )
 
 
 class DataSource(Frozen):
@@ -160,6 +174,8 @@ class Bundle:
             name=spec.name,
             digest=self.digest,
             licence=f"{spec.licence}: {spec.use_limits}" if spec.use_limits else spec.licence,
+            operating_point=spec.operating_point.message() if spec.operating_point else None,
+            calibration=spec.calibration.formula() if spec.calibration else "",
         )
 
 

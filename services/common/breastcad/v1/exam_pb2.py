@@ -27,7 +27,7 @@ from breastcad.v1 import preprocess_pb2 as breastcad_dot_v1_dot_preprocess__pb2
 from breastcad.v1 import types_pb2 as breastcad_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x62reastcad/v1/exam.proto\x12\x0c\x62reastcad.v1\x1a\x19\x62reastcad/v1/fusion.proto\x1a\x1d\x62reastcad/v1/preprocess.proto\x1a\x18\x62reastcad/v1/types.proto\"\x9f\x01\n\x12\x41nalyzeExamRequest\x12*\n\x06header\x18\x01 \x01(\x0b\x32\x18.breastcad.v1.ExamHeaderH\x00\x12/\n\x08instance\x18\x02 \x01(\x0b\x32\x1b.breastcad.v1.InstanceStartH\x00\x12$\n\x05\x63hunk\x18\x03 \x01(\x0b\x32\x13.breastcad.v1.ChunkH\x00\x42\x06\n\x04part\"\\\n\nExamHeader\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12)\n\x07objects\x18\x02 \x03(\x0e\x32\x18.breastcad.v1.ObjectKind\x12\x0f\n\x07profile\x18\x03 \x01(\t\"\xa1\x01\n\rInstanceStart\x12\x0c\n\x04name\x18\x01 \x01(\t\x12*\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x1a.breastcad.v1.SourceFormat\x12(\n\x08modality\x18\x03 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12,\n\nlaterality\x18\x04 \x01(\x0e\x32\x18.breastcad.v1.Laterality\"E\n\x05\x43hunk\x12\x10\n\x08sequence\x18\x01 \x01(\r\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x12\x0e\n\x06sha256\x18\x03 \x01(\x0c\x12\x0c\n\x04last\x18\x04 \x01(\x08\"\xf4\x01\n\x13\x41nalyzeExamResponse\x12*\n\x08\x61\x63\x63\x65pted\x18\x01 \x01(\x0b\x32\x16.breastcad.v1.AcceptedH\x00\x12*\n\x08progress\x18\x02 \x01(\x0b\x32\x16.breastcad.v1.ProgressH\x00\x12*\n\x06result\x18\x03 \x01(\x0b\x32\x18.breastcad.v1.ExamResultH\x00\x12+\n\x06object\x18\x04 \x01(\x0b\x32\x19.breastcad.v1.ObjectStartH\x00\x12$\n\x05\x63hunk\x18\x05 \x01(\x0b\x32\x13.breastcad.v1.ChunkH\x00\x42\x06\n\x04part\"/\n\x08\x41\x63\x63\x65pted\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07release\x18\x02 \x01(\t\"K\n\x08Progress\x12\"\n\x05stage\x18\x01 \x01(\x0e\x32\x13.breastcad.v1.Stage\x12\x0c\n\x04\x64one\x18\x02 \x01(\r\x12\r\n\x05total\x18\x03 \x01(\r\"\xbb\x04\n\x0bImageResult\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x18\n\x10sop_instance_uid\x18\x02 \x01(\t\x12(\n\x08modality\x18\x03 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12 \n\x04view\x18\x04 \x01(\x0e\x32\x12.breastcad.v1.View\x12,\n\nlaterality\x18\x05 \x01(\x0e\x32\x18.breastcad.v1.Laterality\x12)\n\x06status\x18\x06 \x01(\x0e\x32\x19.breastcad.v1.ImageStatus\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\x0f\n\x07message\x18\x08 \x01(\t\x12\x1d\n\x10malignancy_score\x18\t \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tthreshold\x18\n \x01(\x01H\x01\x88\x01\x01\x12%\n\x07lesions\x18\x0b \x03(\x0b\x32\x14.breastcad.v1.Lesion\x12*\n\tdenoising\x18\x0c \x01(\x0b\x32\x17.breastcad.v1.Denoising\x12\x0f\n\x07notices\x18\r \x03(\t\x12(\n\x08geometry\x18\x0e \x01(\x0b\x32\x16.breastcad.v1.Geometry\x12\x0f\n\x07profile\x18\x0f \x01(\t\x12\r\n\x05\x66rame\x18\x10 \x01(\r\x12\x0e\n\x06\x66rames\x18\x11 \x01(\r\x12&\n\x07quality\x18\x12 \x01(\x0b\x32\x15.breastcad.v1.QualityB\x13\n\x11_malignancy_scoreB\x0c\n\n_threshold\"\x93\x03\n\nExamResult\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07release\x18\x02 \x01(\t\x12(\n\x06status\x18\x03 \x01(\x0e\x32\x18.breastcad.v1.ExamStatus\x12/\n\x07\x62reasts\x18\x04 \x03(\x0b\x32\x1e.breastcad.v1.BreastAssessment\x12)\n\x06images\x18\x05 \x03(\x0b\x32\x19.breastcad.v1.ImageResult\x12\'\n\x06models\x18\x06 \x03(\x0b\x32\x17.breastcad.v1.ModelInfo\x12;\n\ntimings_ms\x18\x07 \x03(\x0b\x32\'.breastcad.v1.ExamResult.TimingsMsEntry\x12\x12\n\ndisclaimer\x18\x08 \x01(\t\x12\x14\n\x0cinput_digest\x18\t \x01(\t\x12\x18\n\x10software_version\x18\n \x01(\t\x1a\x30\n\x0eTimingsMsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\"u\n\x0bObjectStart\x12&\n\x04kind\x18\x01 \x01(\x0e\x32\x18.breastcad.v1.ObjectKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\nmedia_type\x18\x03 \x01(\t\x12\r\n\x05image\x18\x04 \x01(\t\x12\r\n\x05\x66rame\x18\x05 \x01(\r\"\x13\n\x11GetReleaseRequest\"\x94\x01\n\x12GetReleaseResponse\x12\x0f\n\x07release\x18\x01 \x01(\t\x12\'\n\x06models\x18\x02 \x03(\x0b\x32\x17.breastcad.v1.ModelInfo\x12*\n\x06\x66usion\x18\x03 \x01(\x0b\x32\x1a.breastcad.v1.FusionPolicy\x12\x18\n\x10software_version\x18\x04 \x01(\t*\xf9\x01\n\nObjectKind\x12\x1b\n\x17OBJECT_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10OBJECT_KIND_MASK\x10\x01\x12\x17\n\x13OBJECT_KIND_OVERLAY\x10\x02\x12\x18\n\x14OBJECT_KIND_HEAT_MAP\x10\x03\x12\x13\n\x0fOBJECT_KIND_SEG\x10\x04\x12\x12\n\x0eOBJECT_KIND_SR\x10\x05\x12\x16\n\x12OBJECT_KIND_CAD_SR\x10\x06\x12\x14\n\x10OBJECT_KIND_GSPS\x10\x07\x12\x12\n\x0eOBJECT_KIND_SC\x10\x08\x12\x1a\n\x16OBJECT_KIND_KEY_OBJECT\x10\t*\x8c\x01\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTAGE_UPLOAD\x10\x01\x12\x11\n\rSTAGE_PREPARE\x10\x02\x12\x11\n\rSTAGE_SEGMENT\x10\x03\x12\x12\n\x0eSTAGE_CLASSIFY\x10\x04\x12\x0e\n\nSTAGE_FUSE\x10\x05\x12\x10\n\x0cSTAGE_RENDER\x10\x06*u\n\nExamStatus\x12\x1b\n\x17\x45XAM_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45XAM_STATUS_COMPLETE\x10\x01\x12\x17\n\x13\x45XAM_STATUS_PARTIAL\x10\x02\x12\x17\n\x13\x45XAM_STATUS_REFUSED\x10\x03*\x80\x01\n\x0bImageStatus\x12\x1c\n\x18IMAGE_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15IMAGE_STATUS_ANALYSED\x10\x01\x12\x18\n\x14IMAGE_STATUS_REFUSED\x10\x02\x12\x1e\n\x1aIMAGE_STATUS_LABELLED_ONLY\x10\x03\x32\xb6\x01\n\x0b\x45xamService\x12V\n\x0b\x41nalyzeExam\x12 .breastcad.v1.AnalyzeExamRequest\x1a!.breastcad.v1.AnalyzeExamResponse(\x01\x30\x01\x12O\n\nGetRelease\x12\x1f.breastcad.v1.GetReleaseRequest\x1a .breastcad.v1.GetReleaseResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17\x62reastcad/v1/exam.proto\x12\x0c\x62reastcad.v1\x1a\x19\x62reastcad/v1/fusion.proto\x1a\x1d\x62reastcad/v1/preprocess.proto\x1a\x18\x62reastcad/v1/types.proto\"\x9f\x01\n\x12\x41nalyzeExamRequest\x12*\n\x06header\x18\x01 \x01(\x0b\x32\x18.breastcad.v1.ExamHeaderH\x00\x12/\n\x08instance\x18\x02 \x01(\x0b\x32\x1b.breastcad.v1.InstanceStartH\x00\x12$\n\x05\x63hunk\x18\x03 \x01(\x0b\x32\x13.breastcad.v1.ChunkH\x00\x42\x06\n\x04part\"\x91\x01\n\nExamHeader\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12)\n\x07objects\x18\x02 \x03(\x0e\x32\x18.breastcad.v1.ObjectKind\x12\x0f\n\x07profile\x18\x03 \x01(\t\x12\x33\n\x0cpredecessors\x18\x04 \x03(\x0b\x32\x1d.breastcad.v1.ObjectReference\"{\n\x0fObjectReference\x12\x1a\n\x12study_instance_uid\x18\x01 \x01(\t\x12\x1b\n\x13series_instance_uid\x18\x02 \x01(\t\x12\x15\n\rsop_class_uid\x18\x03 \x01(\t\x12\x18\n\x10sop_instance_uid\x18\x04 \x01(\t\"\xa1\x01\n\rInstanceStart\x12\x0c\n\x04name\x18\x01 \x01(\t\x12*\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x1a.breastcad.v1.SourceFormat\x12(\n\x08modality\x18\x03 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12,\n\nlaterality\x18\x04 \x01(\x0e\x32\x18.breastcad.v1.Laterality\"E\n\x05\x43hunk\x12\x10\n\x08sequence\x18\x01 \x01(\r\x12\x0c\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x12\x0e\n\x06sha256\x18\x03 \x01(\x0c\x12\x0c\n\x04last\x18\x04 \x01(\x08\"\xf4\x01\n\x13\x41nalyzeExamResponse\x12*\n\x08\x61\x63\x63\x65pted\x18\x01 \x01(\x0b\x32\x16.breastcad.v1.AcceptedH\x00\x12*\n\x08progress\x18\x02 \x01(\x0b\x32\x16.breastcad.v1.ProgressH\x00\x12*\n\x06result\x18\x03 \x01(\x0b\x32\x18.breastcad.v1.ExamResultH\x00\x12+\n\x06object\x18\x04 \x01(\x0b\x32\x19.breastcad.v1.ObjectStartH\x00\x12$\n\x05\x63hunk\x18\x05 \x01(\x0b\x32\x13.breastcad.v1.ChunkH\x00\x42\x06\n\x04part\"/\n\x08\x41\x63\x63\x65pted\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07release\x18\x02 \x01(\t\"K\n\x08Progress\x12\"\n\x05stage\x18\x01 \x01(\x0e\x32\x13.breastcad.v1.Stage\x12\x0c\n\x04\x64one\x18\x02 \x01(\r\x12\r\n\x05total\x18\x03 \x01(\r\"\xbb\x04\n\x0bImageResult\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x18\n\x10sop_instance_uid\x18\x02 \x01(\t\x12(\n\x08modality\x18\x03 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12 \n\x04view\x18\x04 \x01(\x0e\x32\x12.breastcad.v1.View\x12,\n\nlaterality\x18\x05 \x01(\x0e\x32\x18.breastcad.v1.Laterality\x12)\n\x06status\x18\x06 \x01(\x0e\x32\x19.breastcad.v1.ImageStatus\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12\x0f\n\x07message\x18\x08 \x01(\t\x12\x1d\n\x10malignancy_score\x18\t \x01(\x01H\x00\x88\x01\x01\x12\x16\n\tthreshold\x18\n \x01(\x01H\x01\x88\x01\x01\x12%\n\x07lesions\x18\x0b \x03(\x0b\x32\x14.breastcad.v1.Lesion\x12*\n\tdenoising\x18\x0c \x01(\x0b\x32\x17.breastcad.v1.Denoising\x12\x0f\n\x07notices\x18\r \x03(\t\x12(\n\x08geometry\x18\x0e \x01(\x0b\x32\x16.breastcad.v1.Geometry\x12\x0f\n\x07profile\x18\x0f \x01(\t\x12\r\n\x05\x66rame\x18\x10 \x01(\r\x12\x0e\n\x06\x66rames\x18\x11 \x01(\r\x12&\n\x07quality\x18\x12 \x01(\x0b\x32\x15.breastcad.v1.QualityB\x13\n\x11_malignancy_scoreB\x0c\n\n_threshold\"\xc9\x03\n\nExamResult\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07release\x18\x02 \x01(\t\x12(\n\x06status\x18\x03 \x01(\x0e\x32\x18.breastcad.v1.ExamStatus\x12/\n\x07\x62reasts\x18\x04 \x03(\x0b\x32\x1e.breastcad.v1.BreastAssessment\x12)\n\x06images\x18\x05 \x03(\x0b\x32\x19.breastcad.v1.ImageResult\x12\'\n\x06models\x18\x06 \x03(\x0b\x32\x17.breastcad.v1.ModelInfo\x12;\n\ntimings_ms\x18\x07 \x03(\x0b\x32\'.breastcad.v1.ExamResult.TimingsMsEntry\x12\x12\n\ndisclaimer\x18\x08 \x01(\t\x12\x14\n\x0cinput_digest\x18\t \x01(\t\x12\x18\n\x10software_version\x18\n \x01(\t\x12\x34\n\x0fmissing_objects\x18\x0b \x03(\x0b\x32\x1b.breastcad.v1.MissingObject\x1a\x30\n\x0eTimingsMsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\"v\n\rMissingObject\x12&\n\x04kind\x18\x01 \x01(\x0e\x32\x18.breastcad.v1.ObjectKind\x12\r\n\x05image\x18\x02 \x01(\t\x12\r\n\x05\x66rame\x18\x03 \x01(\r\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0f\n\x07message\x18\x05 \x01(\t\"u\n\x0bObjectStart\x12&\n\x04kind\x18\x01 \x01(\x0e\x32\x18.breastcad.v1.ObjectKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x12\n\nmedia_type\x18\x03 \x01(\t\x12\r\n\x05image\x18\x04 \x01(\t\x12\r\n\x05\x66rame\x18\x05 \x01(\r\"\x13\n\x11GetReleaseRequest\"\x94\x01\n\x12GetReleaseResponse\x12\x0f\n\x07release\x18\x01 \x01(\t\x12\'\n\x06models\x18\x02 \x03(\x0b\x32\x17.breastcad.v1.ModelInfo\x12*\n\x06\x66usion\x18\x03 \x01(\x0b\x32\x1a.breastcad.v1.FusionPolicy\x12\x18\n\x10software_version\x18\x04 \x01(\t*\xf9\x01\n\nObjectKind\x12\x1b\n\x17OBJECT_KIND_UNSPECIFIED\x10\x00\x12\x14\n\x10OBJECT_KIND_MASK\x10\x01\x12\x17\n\x13OBJECT_KIND_OVERLAY\x10\x02\x12\x18\n\x14OBJECT_KIND_HEAT_MAP\x10\x03\x12\x13\n\x0fOBJECT_KIND_SEG\x10\x04\x12\x12\n\x0eOBJECT_KIND_SR\x10\x05\x12\x16\n\x12OBJECT_KIND_CAD_SR\x10\x06\x12\x14\n\x10OBJECT_KIND_GSPS\x10\x07\x12\x12\n\x0eOBJECT_KIND_SC\x10\x08\x12\x1a\n\x16OBJECT_KIND_KEY_OBJECT\x10\t*\x8c\x01\n\x05Stage\x12\x15\n\x11STAGE_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTAGE_UPLOAD\x10\x01\x12\x11\n\rSTAGE_PREPARE\x10\x02\x12\x11\n\rSTAGE_SEGMENT\x10\x03\x12\x12\n\x0eSTAGE_CLASSIFY\x10\x04\x12\x0e\n\nSTAGE_FUSE\x10\x05\x12\x10\n\x0cSTAGE_RENDER\x10\x06*u\n\nExamStatus\x12\x1b\n\x17\x45XAM_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45XAM_STATUS_COMPLETE\x10\x01\x12\x17\n\x13\x45XAM_STATUS_PARTIAL\x10\x02\x12\x17\n\x13\x45XAM_STATUS_REFUSED\x10\x03*\x80\x01\n\x0bImageStatus\x12\x1c\n\x18IMAGE_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15IMAGE_STATUS_ANALYSED\x10\x01\x12\x18\n\x14IMAGE_STATUS_REFUSED\x10\x02\x12\x1e\n\x1aIMAGE_STATUS_LABELLED_ONLY\x10\x03\x32\xb6\x01\n\x0b\x45xamService\x12V\n\x0b\x41nalyzeExam\x12 .breastcad.v1.AnalyzeExamRequest\x1a!.breastcad.v1.AnalyzeExamResponse(\x01\x30\x01\x12O\n\nGetRelease\x12\x1f.breastcad.v1.GetReleaseRequest\x1a .breastcad.v1.GetReleaseResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,40 +36,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_EXAMRESULT_TIMINGSMSENTRY']._loaded_options = None
   _globals['_EXAMRESULT_TIMINGSMSENTRY']._serialized_options = b'8\001'
-  _globals['_OBJECTKIND']._serialized_start=2261
-  _globals['_OBJECTKIND']._serialized_end=2510
-  _globals['_STAGE']._serialized_start=2513
-  _globals['_STAGE']._serialized_end=2653
-  _globals['_EXAMSTATUS']._serialized_start=2655
-  _globals['_EXAMSTATUS']._serialized_end=2772
-  _globals['_IMAGESTATUS']._serialized_start=2775
-  _globals['_IMAGESTATUS']._serialized_end=2903
+  _globals['_OBJECTKIND']._serialized_start=2614
+  _globals['_OBJECTKIND']._serialized_end=2863
+  _globals['_STAGE']._serialized_start=2866
+  _globals['_STAGE']._serialized_end=3006
+  _globals['_EXAMSTATUS']._serialized_start=3008
+  _globals['_EXAMSTATUS']._serialized_end=3125
+  _globals['_IMAGESTATUS']._serialized_start=3128
+  _globals['_IMAGESTATUS']._serialized_end=3256
   _globals['_ANALYZEEXAMREQUEST']._serialized_start=126
   _globals['_ANALYZEEXAMREQUEST']._serialized_end=285
-  _globals['_EXAMHEADER']._serialized_start=287
-  _globals['_EXAMHEADER']._serialized_end=379
-  _globals['_INSTANCESTART']._serialized_start=382
-  _globals['_INSTANCESTART']._serialized_end=543
-  _globals['_CHUNK']._serialized_start=545
-  _globals['_CHUNK']._serialized_end=614
-  _globals['_ANALYZEEXAMRESPONSE']._serialized_start=617
-  _globals['_ANALYZEEXAMRESPONSE']._serialized_end=861
-  _globals['_ACCEPTED']._serialized_start=863
-  _globals['_ACCEPTED']._serialized_end=910
-  _globals['_PROGRESS']._serialized_start=912
-  _globals['_PROGRESS']._serialized_end=987
-  _globals['_IMAGERESULT']._serialized_start=990
-  _globals['_IMAGERESULT']._serialized_end=1561
-  _globals['_EXAMRESULT']._serialized_start=1564
-  _globals['_EXAMRESULT']._serialized_end=1967
-  _globals['_EXAMRESULT_TIMINGSMSENTRY']._serialized_start=1919
-  _globals['_EXAMRESULT_TIMINGSMSENTRY']._serialized_end=1967
-  _globals['_OBJECTSTART']._serialized_start=1969
-  _globals['_OBJECTSTART']._serialized_end=2086
-  _globals['_GETRELEASEREQUEST']._serialized_start=2088
-  _globals['_GETRELEASEREQUEST']._serialized_end=2107
-  _globals['_GETRELEASERESPONSE']._serialized_start=2110
-  _globals['_GETRELEASERESPONSE']._serialized_end=2258
-  _globals['_EXAMSERVICE']._serialized_start=2906
-  _globals['_EXAMSERVICE']._serialized_end=3088
+  _globals['_EXAMHEADER']._serialized_start=288
+  _globals['_EXAMHEADER']._serialized_end=433
+  _globals['_OBJECTREFERENCE']._serialized_start=435
+  _globals['_OBJECTREFERENCE']._serialized_end=558
+  _globals['_INSTANCESTART']._serialized_start=561
+  _globals['_INSTANCESTART']._serialized_end=722
+  _globals['_CHUNK']._serialized_start=724
+  _globals['_CHUNK']._serialized_end=793
+  _globals['_ANALYZEEXAMRESPONSE']._serialized_start=796
+  _globals['_ANALYZEEXAMRESPONSE']._serialized_end=1040
+  _globals['_ACCEPTED']._serialized_start=1042
+  _globals['_ACCEPTED']._serialized_end=1089
+  _globals['_PROGRESS']._serialized_start=1091
+  _globals['_PROGRESS']._serialized_end=1166
+  _globals['_IMAGERESULT']._serialized_start=1169
+  _globals['_IMAGERESULT']._serialized_end=1740
+  _globals['_EXAMRESULT']._serialized_start=1743
+  _globals['_EXAMRESULT']._serialized_end=2200
+  _globals['_EXAMRESULT_TIMINGSMSENTRY']._serialized_start=2152
+  _globals['_EXAMRESULT_TIMINGSMSENTRY']._serialized_end=2200
+  _globals['_MISSINGOBJECT']._serialized_start=2202
+  _globals['_MISSINGOBJECT']._serialized_end=2320
+  _globals['_OBJECTSTART']._serialized_start=2322
+  _globals['_OBJECTSTART']._serialized_end=2439
+  _globals['_GETRELEASEREQUEST']._serialized_start=2441
+  _globals['_GETRELEASEREQUEST']._serialized_end=2460
+  _globals['_GETRELEASERESPONSE']._serialized_start=2463
+  _globals['_GETRELEASERESPONSE']._serialized_end=2611
+  _globals['_EXAMSERVICE']._serialized_start=3259
+  _globals['_EXAMSERVICE']._serialized_end=3441
 # @@protoc_insertion_point(module_scope)

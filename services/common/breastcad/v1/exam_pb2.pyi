@@ -37,17 +37,19 @@ class _ObjectKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ObjectKind
     OBJECT_KIND_HEAT_MAP: _ObjectKind.ValueType  # 3
     """Where the classifier saw evidence, over the picture of the image, as PNG."""
     OBJECT_KIND_SEG: _ObjectKind.ValueType  # 4
-    """DICOM Segmentation."""
+    """DICOM Segmentation: one for each instance that has lesions, one segment for each lesion."""
     OBJECT_KIND_SR: _ObjectKind.ValueType  # 5
-    """DICOM Comprehensive 3D SR, TID 1500."""
+    """DICOM Comprehensive 3D SR, TID 1500: one for each study, each with the whole exam."""
     OBJECT_KIND_CAD_SR: _ObjectKind.ValueType  # 6
-    """DICOM Mammography CAD SR, TID 4000."""
+    """DICOM Mammography CAD SR, TID 4000: one for each study that has mammograms."""
     OBJECT_KIND_GSPS: _ObjectKind.ValueType  # 7
-    """DICOM Grayscale Softcopy Presentation State."""
+    """DICOM Grayscale Softcopy Presentation State: one for each analysed instance; of an image in
+    colour a Color Softcopy Presentation State.
+    """
     OBJECT_KIND_SC: _ObjectKind.ValueType  # 8
-    """DICOM Secondary Capture."""
+    """DICOM Secondary Capture: the overlay of one image."""
     OBJECT_KIND_KEY_OBJECT: _ObjectKind.ValueType  # 9
-    """DICOM Key Object Selection."""
+    """DICOM Key Object Selection: the positive images of one study."""
 
 class ObjectKind(_ObjectKind, metaclass=_ObjectKindEnumTypeWrapper):
     """Kind of an object that comes back beside the result."""
@@ -61,17 +63,19 @@ OBJECT_KIND_OVERLAY: ObjectKind.ValueType  # 2
 OBJECT_KIND_HEAT_MAP: ObjectKind.ValueType  # 3
 """Where the classifier saw evidence, over the picture of the image, as PNG."""
 OBJECT_KIND_SEG: ObjectKind.ValueType  # 4
-"""DICOM Segmentation."""
+"""DICOM Segmentation: one for each instance that has lesions, one segment for each lesion."""
 OBJECT_KIND_SR: ObjectKind.ValueType  # 5
-"""DICOM Comprehensive 3D SR, TID 1500."""
+"""DICOM Comprehensive 3D SR, TID 1500: one for each study, each with the whole exam."""
 OBJECT_KIND_CAD_SR: ObjectKind.ValueType  # 6
-"""DICOM Mammography CAD SR, TID 4000."""
+"""DICOM Mammography CAD SR, TID 4000: one for each study that has mammograms."""
 OBJECT_KIND_GSPS: ObjectKind.ValueType  # 7
-"""DICOM Grayscale Softcopy Presentation State."""
+"""DICOM Grayscale Softcopy Presentation State: one for each analysed instance; of an image in
+colour a Color Softcopy Presentation State.
+"""
 OBJECT_KIND_SC: ObjectKind.ValueType  # 8
-"""DICOM Secondary Capture."""
+"""DICOM Secondary Capture: the overlay of one image."""
 OBJECT_KIND_KEY_OBJECT: ObjectKind.ValueType  # 9
-"""DICOM Key Object Selection."""
+"""DICOM Key Object Selection: the positive images of one study."""
 Global___ObjectKind: _TypeAlias = ObjectKind  # noqa: Y015
 
 class _Stage:
@@ -217,6 +221,7 @@ class ExamHeader(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     OBJECTS_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
+    PREDECESSORS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Chosen by the caller, 1 to 64 characters of A-Z a-z 0-9 . _ -.
     The same id with the same bytes gives the same result; with other bytes it is refused.
@@ -227,20 +232,61 @@ class ExamHeader(_message.Message):
     def objects(self) -> _containers.RepeatedScalarFieldContainer[Global___ObjectKind.ValueType]:
         """Objects that shall come back. Empty: the result only."""
 
+    @_builtins.property
+    def predecessors(self) -> _containers.RepeatedCompositeFieldContainer[Global___ObjectReference]:
+        """Structured reports of earlier results that this one takes the place of, as when an image of the
+        study came late; the new reports name those of their own study as their predecessors.
+        """
+
     def __init__(
         self,
         *,
         request_id: _builtins.str = ...,
         objects: _abc.Iterable[Global___ObjectKind.ValueType] | None = ...,
         profile: _builtins.str = ...,
+        predecessors: _abc.Iterable[Global___ObjectReference] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects", "profile", b"profile", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects", "predecessors", b"predecessors", "profile", b"profile", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExamHeader: _TypeAlias = ExamHeader  # noqa: Y015
+
+@_typing.final
+class ObjectReference(_message.Message):
+    """Names a DICOM object; all four UIDs are required."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STUDY_INSTANCE_UID_FIELD_NUMBER: _builtins.int
+    SERIES_INSTANCE_UID_FIELD_NUMBER: _builtins.int
+    SOP_CLASS_UID_FIELD_NUMBER: _builtins.int
+    SOP_INSTANCE_UID_FIELD_NUMBER: _builtins.int
+    study_instance_uid: _builtins.str
+    """Study Instance UID."""
+    series_instance_uid: _builtins.str
+    """Series Instance UID."""
+    sop_class_uid: _builtins.str
+    """SOP Class UID."""
+    sop_instance_uid: _builtins.str
+    """SOP Instance UID."""
+    def __init__(
+        self,
+        *,
+        study_instance_uid: _builtins.str = ...,
+        series_instance_uid: _builtins.str = ...,
+        sop_class_uid: _builtins.str = ...,
+        sop_instance_uid: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["series_instance_uid", b"series_instance_uid", "sop_class_uid", b"sop_class_uid", "sop_instance_uid", b"sop_instance_uid", "study_instance_uid", b"study_instance_uid"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ObjectReference: _TypeAlias = ObjectReference  # noqa: Y015
 
 @_typing.final
 class InstanceStart(_message.Message):
@@ -559,6 +605,7 @@ class ExamResult(_message.Message):
     DISCLAIMER_FIELD_NUMBER: _builtins.int
     INPUT_DIGEST_FIELD_NUMBER: _builtins.int
     SOFTWARE_VERSION_FIELD_NUMBER: _builtins.int
+    MISSING_OBJECTS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Repeats the request's id."""
     release: _builtins.str
@@ -589,6 +636,10 @@ class ExamResult(_message.Message):
     def timings_ms(self) -> _containers.ScalarMap[_builtins.str, _builtins.float]:
         """Duration of each stage by its name in lower case, and "total", in ms."""
 
+    @_builtins.property
+    def missing_objects(self) -> _containers.RepeatedCompositeFieldContainer[Global___MissingObject]:
+        """Objects that were asked for and are not there."""
+
     def __init__(
         self,
         *,
@@ -602,14 +653,55 @@ class ExamResult(_message.Message):
         disclaimer: _builtins.str = ...,
         input_digest: _builtins.str = ...,
         software_version: _builtins.str = ...,
+        missing_objects: _abc.Iterable[Global___MissingObject] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["breasts", b"breasts", "disclaimer", b"disclaimer", "images", b"images", "input_digest", b"input_digest", "models", b"models", "release", b"release", "request_id", b"request_id", "software_version", b"software_version", "status", b"status", "timings_ms", b"timings_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["breasts", b"breasts", "disclaimer", b"disclaimer", "images", b"images", "input_digest", b"input_digest", "missing_objects", b"missing_objects", "models", b"models", "release", b"release", "request_id", b"request_id", "software_version", b"software_version", "status", b"status", "timings_ms", b"timings_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExamResult: _TypeAlias = ExamResult  # noqa: Y015
+
+@_typing.final
+class MissingObject(_message.Message):
+    """Says why an object that was asked for is not there."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    IMAGE_FIELD_NUMBER: _builtins.int
+    FRAME_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    kind: Global___ObjectKind.ValueType
+    """What it would have been."""
+    image: _builtins.str
+    """Name of the image that it would have belonged to. Empty for objects of the whole exam."""
+    frame: _builtins.int
+    """Number of the frame, from 0."""
+    reason: _builtins.str
+    """Why, as a stable reason word: "NO_DICOM_SOURCE", "NO_LESION", "NO_MAMMOGRAM",
+    "NO_POSITIVE_IMAGE", "NOT_ANALYSED", "RENDERING_FAILED".
+    """
+    message: _builtins.str
+    """Why, in a sentence."""
+    def __init__(
+        self,
+        *,
+        kind: Global___ObjectKind.ValueType = ...,
+        image: _builtins.str = ...,
+        frame: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        message: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "image", b"image", "kind", b"kind", "message", b"message", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MissingObject: _TypeAlias = MissingObject  # noqa: Y015
 
 @_typing.final
 class ObjectStart(_message.Message):

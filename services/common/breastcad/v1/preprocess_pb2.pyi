@@ -80,6 +80,7 @@ class PrepareRequest(_message.Message):
     LATERALITY_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
     PREVIEW_SIDE_FIELD_NUMBER: _builtins.int
+    WITH_HEADER_FIELD_NUMBER: _builtins.int
     source: _builtins.bytes
     """The bytes of the file."""
     format: Global___SourceFormat.ValueType
@@ -92,6 +93,8 @@ class PrepareRequest(_message.Message):
     """Name of the preprocessing profile. Not set: the release's profile for the modality."""
     preview_side: _builtins.int
     """Longest side of the preview, in pixels; 0: no preview."""
+    with_header: _builtins.bool
+    """Whether to return the header of a DICOM file."""
     def __init__(
         self,
         *,
@@ -101,10 +104,11 @@ class PrepareRequest(_message.Message):
         laterality: _types_pb2.Laterality.ValueType = ...,
         profile: _builtins.str = ...,
         preview_side: _builtins.int = ...,
+        with_header: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "laterality", b"laterality", "modality", b"modality", "preview_side", b"preview_side", "profile", b"profile", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "laterality", b"laterality", "modality", b"modality", "preview_side", b"preview_side", "profile", b"profile", "source", b"source", "with_header", b"with_header"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -323,12 +327,15 @@ class PrepareResponse(_message.Message):
     RELEASE_FIELD_NUMBER: _builtins.int
     GEOMETRY_FIELD_NUMBER: _builtins.int
     PREVIEW_PNG_FIELD_NUMBER: _builtins.int
+    HEADER_FIELD_NUMBER: _builtins.int
     profile: _builtins.str
     """Name of the profile that was applied."""
     release: _builtins.str
     """The release whose profile was applied."""
     preview_png: _builtins.bytes
     """A reduced picture of the first chosen frame where none was prepared. Empty unless asked for."""
+    header: _builtins.bytes
+    """The header, as `ReadHeaderResponse.header`. Empty unless asked for."""
     @_builtins.property
     def frames(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreparedFrame]:
         """A still gives one frame, a clip as many as the profile says, evenly spaced: of n frames and at
@@ -359,14 +366,66 @@ class PrepareResponse(_message.Message):
         release: _builtins.str = ...,
         geometry: _types_pb2.Geometry | None = ...,
         preview_png: _builtins.bytes = ...,
+        header: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["geometry", b"geometry", "info", b"info"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["frames", b"frames", "geometry", b"geometry", "info", b"info", "notices", b"notices", "preview_png", b"preview_png", "profile", b"profile", "release", b"release"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frames", b"frames", "geometry", b"geometry", "header", b"header", "info", b"info", "notices", b"notices", "preview_png", b"preview_png", "profile", b"profile", "release", b"release"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PrepareResponse: _TypeAlias = PrepareResponse  # noqa: Y015
+
+@_typing.final
+class ReadHeaderRequest(_message.Message):
+    """A DICOM file whose header is wanted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    source: _builtins.bytes
+    """The bytes of the file."""
+    def __init__(
+        self,
+        *,
+        source: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadHeaderRequest: _TypeAlias = ReadHeaderRequest  # noqa: Y015
+
+@_typing.final
+class ReadHeaderResponse(_message.Message):
+    """What objects in the same study repeat of a DICOM file. It names the patient: it must not be logged."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEADER_FIELD_NUMBER: _builtins.int
+    RELEASE_FIELD_NUMBER: _builtins.int
+    header: _builtins.bytes
+    """A DICOM data set (explicit VR, little endian, no file meta information) of the attributes of
+    patient, study, series and image that derived objects need; no pixel. Texts have the bytes of
+    the source; a number or UID that does not fit its VR is left out.
+    """
+    release: _builtins.str
+    """The release that answers."""
+    def __init__(
+        self,
+        *,
+        header: _builtins.bytes = ...,
+        release: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["header", b"header", "release", b"release"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadHeaderResponse: _TypeAlias = ReadHeaderResponse  # noqa: Y015
 
 @_typing.final
 class DenoiseRequest(_message.Message):

@@ -40,6 +40,11 @@ class PreprocessServiceStub:
                 request_serializer=breastcad_dot_v1_dot_preprocess__pb2.PrepareRequest.SerializeToString,
                 response_deserializer=breastcad_dot_v1_dot_preprocess__pb2.PrepareResponse.FromString,
                 _registered_method=True)
+        self.ReadHeader = channel.unary_unary(
+                '/breastcad.v1.PreprocessService/ReadHeader',
+                request_serializer=breastcad_dot_v1_dot_preprocess__pb2.ReadHeaderRequest.SerializeToString,
+                response_deserializer=breastcad_dot_v1_dot_preprocess__pb2.ReadHeaderResponse.FromString,
+                _registered_method=True)
         self.Denoise = channel.unary_unary(
                 '/breastcad.v1.PreprocessService/Denoise',
                 request_serializer=breastcad_dot_v1_dot_preprocess__pb2.DenoiseRequest.SerializeToString,
@@ -53,6 +58,13 @@ class PreprocessServiceServicer:
 
     def Prepare(self, request, context):
         """Prepares one instance for the models of the release.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadHeader(self, request, context):
+        """Reads what objects in the study of a DICOM file repeat of it, also of a file that is refused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -72,6 +84,11 @@ def add_PreprocessServiceServicer_to_server(servicer, server):
                     servicer.Prepare,
                     request_deserializer=breastcad_dot_v1_dot_preprocess__pb2.PrepareRequest.FromString,
                     response_serializer=breastcad_dot_v1_dot_preprocess__pb2.PrepareResponse.SerializeToString,
+            ),
+            'ReadHeader': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadHeader,
+                    request_deserializer=breastcad_dot_v1_dot_preprocess__pb2.ReadHeaderRequest.FromString,
+                    response_serializer=breastcad_dot_v1_dot_preprocess__pb2.ReadHeaderResponse.SerializeToString,
             ),
             'Denoise': grpc.unary_unary_rpc_method_handler(
                     servicer.Denoise,
@@ -107,6 +124,33 @@ class PreprocessService:
             '/breastcad.v1.PreprocessService/Prepare',
             breastcad_dot_v1_dot_preprocess__pb2.PrepareRequest.SerializeToString,
             breastcad_dot_v1_dot_preprocess__pb2.PrepareResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadHeader(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/breastcad.v1.PreprocessService/ReadHeader',
+            breastcad_dot_v1_dot_preprocess__pb2.ReadHeaderRequest.SerializeToString,
+            breastcad_dot_v1_dot_preprocess__pb2.ReadHeaderResponse.FromString,
             options,
             channel_credentials,
             insecure,

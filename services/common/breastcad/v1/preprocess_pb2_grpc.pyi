@@ -35,6 +35,8 @@ class PreprocessServiceStub:
     def __new__(cls, channel: _aio.Channel) -> PreprocessServiceAsyncStub: ...
     Prepare: _grpc.UnaryUnaryMultiCallable[_preprocess_pb2.PrepareRequest, _preprocess_pb2.PrepareResponse]
     """Prepares one instance for the models of the release."""
+    ReadHeader: _grpc.UnaryUnaryMultiCallable[_preprocess_pb2.ReadHeaderRequest, _preprocess_pb2.ReadHeaderResponse]
+    """Reads what objects in the study of a DICOM file repeat of it, also of a file that is refused."""
     Denoise: _grpc.UnaryUnaryMultiCallable[_preprocess_pb2.DenoiseRequest, _preprocess_pb2.DenoiseResponse]
     """Denoises one image at its own size and changes nothing else."""
 
@@ -45,6 +47,8 @@ class PreprocessServiceAsyncStub(PreprocessServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Prepare: _aio.UnaryUnaryMultiCallable[_preprocess_pb2.PrepareRequest, _preprocess_pb2.PrepareResponse]  # type: ignore[assignment]
     """Prepares one instance for the models of the release."""
+    ReadHeader: _aio.UnaryUnaryMultiCallable[_preprocess_pb2.ReadHeaderRequest, _preprocess_pb2.ReadHeaderResponse]  # type: ignore[assignment]
+    """Reads what objects in the study of a DICOM file repeat of it, also of a file that is refused."""
     Denoise: _aio.UnaryUnaryMultiCallable[_preprocess_pb2.DenoiseRequest, _preprocess_pb2.DenoiseResponse]  # type: ignore[assignment]
     """Denoises one image at its own size and changes nothing else."""
 
@@ -58,6 +62,14 @@ class PreprocessServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_preprocess_pb2.PrepareResponse, _abc.Awaitable[_preprocess_pb2.PrepareResponse]]:
         """Prepares one instance for the models of the release."""
+
+    @_abc_1.abstractmethod
+    def ReadHeader(
+        self,
+        request: _preprocess_pb2.ReadHeaderRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_preprocess_pb2.ReadHeaderResponse, _abc.Awaitable[_preprocess_pb2.ReadHeaderResponse]]:
+        """Reads what objects in the study of a DICOM file repeat of it, also of a file that is refused."""
 
     @_abc_1.abstractmethod
     def Denoise(

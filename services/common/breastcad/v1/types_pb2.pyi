@@ -394,44 +394,6 @@ class Lesion(_message.Message):
 Global___Lesion: _TypeAlias = Lesion  # noqa: Y015
 
 @_typing.final
-class ModelInfo(_message.Message):
-    """The model that gave an answer."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    TASK_FIELD_NUMBER: _builtins.int
-    MODALITY_FIELD_NUMBER: _builtins.int
-    NAME_FIELD_NUMBER: _builtins.int
-    DIGEST_FIELD_NUMBER: _builtins.int
-    LICENCE_FIELD_NUMBER: _builtins.int
-    task: _builtins.str
-    """What the model does: "segment", "classify" or "multitask"."""
-    modality: Global___Modality.ValueType
-    """Kind of images that it reads."""
-    name: _builtins.str
-    """Readable name, such as "unet-gn"."""
-    digest: _builtins.str
-    """Content digest of its bundle: sha256 in lower-case hexadecimal."""
-    licence: _builtins.str
-    """Licence that its training data impose (SPDX), a colon, and the limits of use in a sentence."""
-    def __init__(
-        self,
-        *,
-        task: _builtins.str = ...,
-        modality: Global___Modality.ValueType = ...,
-        name: _builtins.str = ...,
-        digest: _builtins.str = ...,
-        licence: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "licence", b"licence", "modality", b"modality", "name", b"name", "task", b"task"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___ModelInfo: _TypeAlias = ModelInfo  # noqa: Y015
-
-@_typing.final
 class OperatingPoint(_message.Message):
     """A threshold with what was measured there."""
 
@@ -464,3 +426,53 @@ class OperatingPoint(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OperatingPoint: _TypeAlias = OperatingPoint  # noqa: Y015
+
+@_typing.final
+class ModelInfo(_message.Message):
+    """The model that gave an answer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TASK_FIELD_NUMBER: _builtins.int
+    MODALITY_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    LICENCE_FIELD_NUMBER: _builtins.int
+    OPERATING_POINT_FIELD_NUMBER: _builtins.int
+    CALIBRATION_FIELD_NUMBER: _builtins.int
+    task: _builtins.str
+    """What the model does: "segment", "classify" or "multitask"."""
+    modality: Global___Modality.ValueType
+    """Kind of images that it reads."""
+    name: _builtins.str
+    """Readable name, such as "unet-gn"."""
+    digest: _builtins.str
+    """Content digest of its bundle: sha256 in lower-case hexadecimal."""
+    licence: _builtins.str
+    """Licence that its training data impose (SPDX), a colon, and the limits of use in a sentence."""
+    calibration: _builtins.str
+    """How a logit of a model that classifies becomes a probability, such as
+    "sigmoid(1.25 * logit - 0.31)". Empty otherwise.
+    """
+    @_builtins.property
+    def operating_point(self) -> Global___OperatingPoint:
+        """The threshold of a model that classifies. Not set otherwise."""
+
+    def __init__(
+        self,
+        *,
+        task: _builtins.str = ...,
+        modality: Global___Modality.ValueType = ...,
+        name: _builtins.str = ...,
+        digest: _builtins.str = ...,
+        licence: _builtins.str = ...,
+        operating_point: Global___OperatingPoint | None = ...,
+        calibration: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["operating_point", b"operating_point"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calibration", b"calibration", "digest", b"digest", "licence", b"licence", "modality", b"modality", "name", b"name", "operating_point", b"operating_point", "task", b"task"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ModelInfo: _TypeAlias = ModelInfo  # noqa: Y015

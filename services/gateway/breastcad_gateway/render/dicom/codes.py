@@ -1,0 +1,43 @@
+"""Coded concepts that several objects use (PS3.16)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from breastcad.v1 import types_pb2
+from pydicom.dataset import Dataset
+
+
+class Code(NamedTuple):
+    """A concept: its value, the scheme that defines it, and its meaning in English."""
+
+    value: str
+    scheme: str
+    meaning: str
+
+
+PROCESSING_EQUIPMENT = Code("109102", "DCM", "Processing Equipment")
+PROBABILITY_OF_CANCER = Code("111047", "DCM", "Probability of cancer")
+CERTAINTY_OF_FINDING = Code("111012", "DCM", "Certainty of Finding")
+BREAST = Code("76752008", "SCT", "Breast")
+LESION = Code("52988006", "SCT", "Lesion")
+LEFT = Code("7771000", "SCT", "Left")
+RIGHT = Code("24028007", "SCT", "Right")
+PERCENT = Code("%", "UCUM", "Percent")
+SQUARE_MILLIMETRE = Code("mm2", "UCUM", "Square millimeter")
+MILLIMETRE = Code("mm", "UCUM", "Millimeter")
+
+SIDES: dict[types_pb2.Laterality.ValueType, Code] = {
+    types_pb2.LATERALITY_L: LEFT,
+    types_pb2.LATERALITY_R: RIGHT,
+}
+"""Laterality as a modifier of the site; no entry where the side is not known."""
+
+
+def coded(code: Code) -> Dataset:
+    """Return a concept as an item of a code sequence (PS3.3 8.8)."""
+    item = Dataset()
+    item.CodeValue = code.value
+    item.CodingSchemeDesignator = code.scheme
+    item.CodeMeaning = code.meaning
+    return item

@@ -1,0 +1,114 @@
+"""What was read of a source instance, in two parts: who it belongs to, and how it was made."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from io import BytesIO
+
+from pydicom.dataelem import RawDataElement
+from pydicom.dataset import Dataset
+from pydicom.filereader import read_dataset
+from pydicom.tag import BaseTag, Tag
+
+# Patient and General Study modules (PS3.3 C.7.1.1 and C.7.2.1), the character set that their texts
+# are written in, and the time zone of their times.
+_IDENTITY = (
+    "SpecificCharacterSet",
+    "TimezoneOffsetFromUTC",
+    "PatientName",
+    "PatientID",
+    "IssuerOfPatientID",
+    "PatientBirthDate",
+    "PatientSex",
+    "PatientAge",
+    "StudyInstanceUID",
+    "StudyID",
+    "StudyDate",
+    "StudyTime",
+    "StudyDescription",
+    "AccessionNumber",
+    "ReferringPhysicianName",
+)
+IDENTITY_TAGS = frozenset(Tag(keyword) for keyword in _IDENTITY)
+
+_TYPE_2 = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyID", "StudyDate",
+           "StudyTime", "AccessionNumber", "ReferringPhysicianName")  # fmt: skip
+_EMPTY = {Tag(keyword): keyword for keyword in _TYPE_2}
+
+
+class Header:
+    """The header of one source instance.
+
+    Parameters
+    ----------
+    data
+        See preprocess.proto, ``ReadHeaderResponse.header``.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._all = read_dataset(BytesIO(data), is_implicit_VR=False, is_little_endian=True)
+
+    @cached_property
+    def identity(self) -> dict[BaseTag, RawDataElement]:
+        """Patient and study as the source wrote them: bytes that were never decoded."""
+        found = {tag: self._all.get_item(tag) for tag in IDENTITY_TAGS & set(self._all.keys())}
+        return {tag: item for tag, item in found.items() if isinstance(item, RawDataElement)}
+
+    @cached_property
+    def technical(self) -> Dataset:
+        """Series and image of the source, with its study's UID; every text of identity is empty.
+
+        Libraries may read this: nothing in it needs a character set, and nothing names a person.
+        """
+        dataset = Dataset()
+        for tag in self._all.keys() - IDENTITY_TAGS:
+            dataset[tag] = self._all[tag]
+        for keyword in _EMPTY.values():
+            setattr(dataset, keyword, "")
+        dataset.StudyInstanceUID = self.study_instance_uid
+        return dataset
+
+    @property
+    def study_instance_uid(self) -> str:
+        """Study Instance UID."""
+        return self._uid("StudyInstanceUID")
+
+    @property
+    def series_instance_uid(self) -> str:
+        """Series Instance UID."""
+        return self._uid("SeriesInstanceUID")
+
+    @property
+    def sop_class_uid(self) -> str:
+        """SOP Class UID."""
+        return self._uid("SOPClassUID")
+
+    @property
+    def sop_instance_uid(self) -> str:
+        """SOP Instance UID."""
+        return self._uid("SOPInstanceUID")
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether an object can refer to the instance: all four UIDs are there."""
+        return all(
+            (
+                self.study_instance_uid,
+                self.series_instance_uid,
+                self.sop_class_uid,
+                self.sop_instance_uid,
+            )
+        )
+
+    def is_of_same_patient(self, other: Header) -> bool:
+        """Whether both name the same patient, by issuer and id."""
+        return self._patient == other._patient
+
+    @property
+    def _patient(self) -> tuple[bytes, ...]:
+        tags = (Tag("IssuerOfPatientID"), Tag("PatientID"))
+        found = (self.identity.get(tag) for tag in tags)
+        return tuple((item.value or b"").strip() if item else b"" for item in found)
+
+    def _uid(self, keyword: str) -> str:
+        return str(self._all.get(keyword) or "")

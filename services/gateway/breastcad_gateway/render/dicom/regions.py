@@ -1,0 +1,80 @@
+"""The pixels of each lesion, taken from the mask of all lesions of an image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from breastcad.v1 import types_pb2
+from numpy.typing import NDArray
+
+from breastcad_gateway.render.png import read_grey
+
+
+@dataclass(frozen=True)
+class Region:
+    """One lesion.
+
+    Parameters
+    ----------
+    lesion
+        What was measured of it.
+    pixels
+        True where its pixels are, of the shape of its box.
+    left, top
+        First column and first row of its box, in source pixels.
+    """
+
+    lesion: types_pb2.Lesion
+    pixels: NDArray[np.bool_]
+    left: int
+    top: int
+
+    def within(self, rows: int, columns: int) -> NDArray[np.bool_]:
+        """Return its pixels at the size of the source."""
+        whole = np.zeros((rows, columns), np.bool_)
+        height, width = self.pixels.shape
+        whole[self.top : self.top + height, self.left : self.left + width] = self.pixels
+        return whole
+
+
+def lesion_regions(mask_png: bytes, lesions: Iterable[types_pb2.Lesion]) -> tuple[Region, ...]:
+    """Return the pixels of each lesion.
+
+    Lesions are the 8-connected regions of the mask (segment.proto, SegmentResponse); a region is
+    told by its box and, where two regions have the same box, by its area.
+
+    Parameters
+    ----------
+    mask_png
+        Mask of all lesions, as a 1-bit PNG.
+    lesions
+        The lesions, in the order in which their regions are wanted.
+
+    Raises
+    ------
+    ValueError
+        If a lesion is no region of the mask.
+    """
+    wanted = list(lesions)
+    if not wanted:
+        return ()
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(read_grey(mask_png))
+    places = {tuple(place): label for label, place in enumerate(stats.tolist()) if label}
+    return tuple(_region(lesion, labels, places) for lesion in wanted)
+
+
+def _region(
+    lesion: types_pb2.Lesion,
+    labels: NDArray[np.int32],
+    places: dict[tuple[int, ...], int],
+) -> Region:
+    box = lesion.box
+    left, top = int(box.x_min), int(box.y_min)
+    width, height = int(box.x_max) - left + 1, int(box.y_max) - top + 1
+    label = places.get((left, top, width, height, int(lesion.area_px)))
+    if label is None:
+        raise ValueError("expected a lesion that is a region of the mask")
+    return Region(lesion, labels[top : top + height, left : left + width] == label, left, top)
