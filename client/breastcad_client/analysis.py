@@ -12,6 +12,7 @@ from breastcad.v1 import exam_pb2
 from breastcad_client.client import AsyncClient
 from breastcad_client.exam import Exam, ExamObject
 from breastcad_client.folder import ResultFolder
+from breastcad_client.kinds import Kind
 from breastcad_client.outcome import Outcome
 
 ExamProgress = Callable[[Exam, exam_pb2.Progress], None]
@@ -21,11 +22,12 @@ ExamProgress = Callable[[Exam, exam_pb2.Progress], None]
 async def analyze_all(
     client: AsyncClient,
     exams: Sequence[Exam],
+    objects: Sequence[Kind],
     folder: ResultFolder,
     on_progress: ExamProgress,
     at_once: int,
 ) -> list[Outcome]:
-    """Analyse exams and write their pictures.
+    """Analyse exams and write their objects.
 
     Parameters
     ----------
@@ -33,8 +35,10 @@ async def analyze_all(
         Where they are analysed.
     exams
         The exams.
+    objects
+        Kinds of objects that shall come back.
     folder
-        Takes masks and overlays.
+        Takes the objects.
     on_progress
         Told of the progress of each exam.
     at_once
@@ -49,31 +53,31 @@ async def analyze_all(
 
     async def analyze(exam: Exam) -> Outcome:
         async with places:
-            return await _analyze_one(client, exam, folder, on_progress)
+            answer = await _answer_of(client, exam, objects, on_progress)
+            return await asyncio.to_thread(_written, folder, exam, *answer)
 
     return list(await asyncio.gather(*(analyze(exam) for exam in exams)))
 
 
-async def _analyze_one(
-    client: AsyncClient, exam: Exam, folder: ResultFolder, on_progress: ExamProgress
-) -> Outcome:
-    outcome, objects = await _answer_of(client, exam, on_progress)
-    try:
-        await asyncio.to_thread(folder.write_pictures, outcome.result.images, objects)
-    except BreastcadError as error:
-        # The results, this one's and the others', are worth more than its pictures.
-        return replace(outcome, unwritten=error)
-    return outcome
-
-
 async def _answer_of(
-    client: AsyncClient, exam: Exam, on_progress: ExamProgress
+    client: AsyncClient, exam: Exam, objects: Sequence[Kind], on_progress: ExamProgress
 ) -> tuple[Outcome, tuple[ExamObject, ...]]:
     try:
-        answer = await client.analyze(exam, on_progress=lambda part: on_progress(exam, part))
+        answer = await client.analyze(exam, objects, lambda part: on_progress(exam, part))
     except BreastcadError as error:
         return Outcome.of_failure(exam, error), ()
     except OSError as error:
         unreadable = InvalidInput("FILE_UNREADABLE", f"A file cannot be read: {error.strerror}.")
         return Outcome.of_failure(exam, unreadable), ()
     return Outcome(answer.result), answer.objects
+
+
+def _written(
+    folder: ResultFolder, exam: Exam, outcome: Outcome, objects: Sequence[ExamObject]
+) -> Outcome:
+    try:
+        files = folder.write_objects(exam, outcome.result.images, objects)
+    except BreastcadError as error:
+        # The results, this one's and the others', are worth more than its objects.
+        return replace(outcome, unwritten=error)
+    return replace(outcome, written=files)

@@ -12,12 +12,11 @@ from breastcad.v1 import exam_pb2, exam_pb2_grpc
 from breastcad_client.chunks import Assembly, chunks_of
 from breastcad_client.exam import Answer, Exam, ProgressCallback
 from breastcad_client.failures import error_of
+from breastcad_client.kinds import PICTURES
 from breastcad_client.patience import Patience, StatusLostError
 
 DEFAULT_TIMEOUT_S = 600.0
 DEFAULT_PATIENCE_S = 600.0
-PICTURES = (exam_pb2.OBJECT_KIND_MASK, exam_pb2.OBJECT_KIND_OVERLAY)
-"""The objects that `analyze` asks for unless told otherwise."""
 
 _LOST = "Internal error from Core"
 _LOST_MESSAGE = "The service ended the upload without saying why."
@@ -148,7 +147,12 @@ async def _upload(
     objects: Sequence[exam_pb2.ObjectKind.ValueType],
     accepted: asyncio.Event,
 ) -> None:
-    header = exam_pb2.ExamHeader(request_id=exam.request_id, objects=objects, profile=exam.profile)
+    header = exam_pb2.ExamHeader(
+        request_id=exam.request_id,
+        objects=objects,
+        profile=exam.profile,
+        predecessors=exam.predecessors,
+    )
     try:
         await call.write(exam_pb2.AnalyzeExamRequest(header=header))
         # Not a byte of an image travels before the service has a place for the exam.

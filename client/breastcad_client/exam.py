@@ -55,11 +55,14 @@ class Exam:
         1 to 64 characters of A-Z a-z 0-9 . _ -; the same id with other bytes is refused.
     profile
         Preprocessing profile by name; empty for the release's own.
+    predecessors
+        Structured reports of earlier results that this one takes the place of.
     """
 
     instances: tuple[Instance, ...]
     request_id: str = field(default_factory=new_request_id)
     profile: str = ""
+    predecessors: tuple[exam_pb2.ObjectReference, ...] = ()
 
 
 @dataclass(frozen=True)

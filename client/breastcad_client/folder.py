@@ -9,18 +9,25 @@ from pathlib import Path, PurePosixPath
 from breastcad.errors import InvalidInput
 from breastcad.v1 import exam_pb2
 
-from breastcad_client.exam import ExamObject
+from breastcad_client.dicom_folder import write_dicom
+from breastcad_client.exam import Exam, ExamObject
 from breastcad_client.naming import frame_path, is_of_image
 from breastcad_client.outcome import Outcome
 from breastcad_client.whole_files import named_in_errors, write_whole
 
 RESULT = "result.json"
 REPORT = "report.html"
-_FOLDERS = {exam_pb2.OBJECT_KIND_MASK: "masks", exam_pb2.OBJECT_KIND_OVERLAY: "overlays"}
+DICOM_FOLDER = "dicom"
+
+_FOLDERS = {
+    exam_pb2.OBJECT_KIND_MASK: "masks",
+    exam_pb2.OBJECT_KIND_OVERLAY: "overlays",
+    exam_pb2.OBJECT_KIND_HEAT_MAP: "heat_maps",
+}
 
 
 class ResultFolder:
-    """Writes results, pictures and the report; files of an earlier run are replaced one by one.
+    """Writes results, objects and the report; files of an earlier run are replaced one by one.
 
     Parameters
     ----------
@@ -28,6 +35,9 @@ class ResultFolder:
         The folder; made where it does not exist.
     names
         For each image the relative path, without suffix, of its files.
+    of_one_exam
+        Whether the folder is for a single exam. Each of several has a folder of its own for its
+        DICOM objects, because the names of objects are unique within their exam only.
 
     Raises
     ------
@@ -35,9 +45,10 @@ class ResultFolder:
         `root` is a file, or cannot be written to.
     """
 
-    def __init__(self, root: Path, names: Mapping[str, str]) -> None:
+    def __init__(self, root: Path, names: Mapping[str, str], *, of_one_exam: bool = False) -> None:
         self.root = root
         self._names = names
+        self._of_one_exam = of_one_exam
         try:
             root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -45,24 +56,38 @@ class ResultFolder:
                 "OUTPUT_FOLDER", f"{root} cannot be used as a folder: {error.strerror}."
             ) from error
 
-    def write_pictures(
-        self, images: Iterable[exam_pb2.ImageResult], objects: Iterable[ExamObject]
-    ) -> None:
-        """Write the masks and overlays of one exam.
+    def write_objects(
+        self, exam: Exam, images: Iterable[exam_pb2.ImageResult], objects: Sequence[ExamObject]
+    ) -> tuple[str, ...]:
+        """Write the pictures and DICOM objects of one exam.
 
         Parameters
         ----------
+        exam
+            The exam.
         images
             The exam's images. What an earlier run wrote for them, or for other frames of them, and
             this one did not is removed.
         objects
             The objects that came with its result.
 
+        Returns
+        -------
+        tuple[str, ...]
+            The DICOM objects, as paths below `root`.
+
         Raises
         ------
         InvalidInput
-            A picture cannot be written or removed.
+            A file cannot be written or removed.
         """
+        self._write_pictures(images, objects)
+        files = write_dicom(self._dicom_folder(exam), objects)
+        return tuple(file.relative_to(self.root).as_posix() for file in files)
+
+    def _write_pictures(
+        self, images: Iterable[exam_pb2.ImageResult], objects: Iterable[ExamObject]
+    ) -> None:
         results = {
             (image.name, image.frame): image for image in images if image.name in self._names
         }
@@ -91,6 +116,15 @@ class ResultFolder:
         """Return the overlay of an image, or None where there is none."""
         path = self._picture(exam_pb2.OBJECT_KIND_OVERLAY, image)
         return path if path.is_file() else None
+
+    @property
+    def picture_folders(self) -> list[str]:
+        """The folders of pictures that there are."""
+        return [folder for folder in _FOLDERS.values() if (self.root / folder).is_dir()]
+
+    def _dicom_folder(self, exam: Exam) -> Path:
+        folder = self.root / DICOM_FOLDER
+        return folder if self._of_one_exam else folder / self._names[exam.instances[0].name]
 
     def _picture(self, kind: exam_pb2.ObjectKind.ValueType, image: exam_pb2.ImageResult) -> Path:
         path = frame_path(self._names[image.name], image.frame, image.frames)

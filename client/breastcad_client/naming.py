@@ -30,6 +30,11 @@ def file_names(images: Iterable[str]) -> dict[str, str]:
     return _numbered(chosen)
 
 
+def base_name(name: str) -> str:
+    """Return the last part of an object's name, as the name of a file in any folder."""
+    return _below(name).rpartition("/")[2]
+
+
 def frame_path(path: str, frame: int, frames: int) -> str:
     """Return the path of one frame's files: that of its image, and of a clip the frame's number.
 

@@ -37,12 +37,15 @@ class Outcome:
     error
         Why the exam failed as a whole.
     unwritten
-        Why its pictures could not be written.
+        Why its objects could not be written.
+    written
+        The DICOM objects that were written, as paths below the folder of the results.
     """
 
     result: exam_pb2.ExamResult
     error: BreastcadError | None = None
     unwritten: BreastcadError | None = None
+    written: tuple[str, ...] = ()
 
     @classmethod
     def of_failure(cls, exam: Exam, error: BreastcadError) -> Outcome:

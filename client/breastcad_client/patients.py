@@ -46,7 +46,7 @@ def patient_of(path: Path) -> tuple[str, ...] | None:
         A DICOM file, which may be damaged.
     """
     try:
-        with _quiet():
+        with quiet():
             header = pydicom.dcmread(path, stop_before_pixels=True, specific_tags=_TAGS)
             patient, issuer, study = (str(header.get(tag) or "").strip() for tag in _TAGS)
     except PARSER_ERRORS:
@@ -57,7 +57,7 @@ def patient_of(path: Path) -> tuple[str, ...] | None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Turn pydicom's log and warnings off: they repeat values of attributes."""
     logger = logging.getLogger("pydicom")
     level = logger.level

@@ -15,6 +15,7 @@ from breastcad_client.client import AsyncClient
 from breastcad_client.embedded import EmbeddedSettings
 from breastcad_client.exam import Exam
 from breastcad_client.folder import ResultFolder
+from breastcad_client.kinds import Kind
 from breastcad_client.outcome import UNAVAILABLE, Outcome, exit_status
 from breastcad_client.running import running, tell, until_sigterm
 from breastcad_client.screen import StageBars
@@ -29,7 +30,9 @@ class Run:
     exams
         The exams.
     folder
-        Takes the pictures.
+        Takes the objects.
+    objects
+        Kinds of objects that shall come back.
     at_once
         Number of exams that run at once.
     console
@@ -38,6 +41,7 @@ class Run:
 
     exams: Sequence[Exam]
     folder: ResultFolder
+    objects: Sequence[Kind]
     at_once: int
     console: Console
 
@@ -46,7 +50,9 @@ class Run:
         with StageBars(self.console, self.exams) as bars:
             async with connect(address, settings) as channel:
                 client = AsyncClient(channel)
-                return await analyze_all(client, self.exams, self.folder, bars.update, self.at_once)
+                return await analyze_all(
+                    client, self.exams, self.objects, self.folder, bars.update, self.at_once
+                )
 
 
 def run_on(address: str, run: Run, settings: ChannelSettings) -> list[Outcome]:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from breastcad_client.exam import Exam
+from breastcad_client.missing import missing_sentences
 from breastcad_client.outcome import DISCLAIMER, Outcome
 from breastcad_client.words import frame_words, word_of
 
@@ -94,7 +95,7 @@ class StageBars:
 
 
 def show(console: Console, outcomes: Sequence[Outcome]) -> None:
-    """Print the tables of images and breasts, the notices, and the disclaimer."""
+    """Print the tables of images and breasts, what is missing, notices, and the disclaimer."""
     console.print(_image_table(outcomes))
     breasts = _breast_table(outcomes)
     if breasts.row_count:
@@ -104,6 +105,8 @@ def show(console: Console, outcomes: Sequence[Outcome]) -> None:
             console.print(
                 f"[red]{escape(outcome.error.reason)}[/]: {escape(outcome.error.message)}"
             )
+    for sentence in missing_sentences([outcome.result for outcome in outcomes])[:MAX_ROWS]:
+        console.print(f"[yellow]{escape(sentence)}[/]", soft_wrap=True)
     for name, words in list(_notices(outcomes).items())[:MAX_ROWS]:
         console.print(f"[dim]{escape(name)}: {escape(', '.join(words))}[/]", soft_wrap=True)
     console.print(f"[dim]{DISCLAIMER}[/]")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from breastcad.errors import InvalidInput, NotFound
 
+from breastcad_client.origin import header_of
+
 MAX_NAME_LENGTH = 255
 _DICOM_SUFFIXES = {".dcm", ".dicom", ".dic", ".ima"}
 _PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg"}
@@ -27,6 +29,7 @@ class Kind(Enum):
 
     DICOM = "DICOM"
     PICTURE = "picture"
+    RESULT = "DICOM object of an earlier result"
     UNKNOWN = "unknown"
 
 
@@ -52,7 +55,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Sources:
-    """The files to send, and how many in folders were left out because they are neither."""
+    """The files to send, and how many in folders were left out because they are no images."""
 
     files: tuple[Source, ...]
     skipped: int
@@ -71,7 +74,8 @@ def find_sources(paths: Iterable[str], *, pictures: bool) -> Sources:
     """Find the files to send.
 
     Folders are searched to any depth in sorted order, without hidden files, DICOMDIR,
-    annotations beside their image, and whatever is neither DICOM nor picture. A file that is
+    annotations beside their image, objects of earlier results, and whatever is neither DICOM nor
+    picture. A file that is
     named itself is always sent.
 
     Parameters
@@ -98,7 +102,7 @@ def find_sources(paths: Iterable[str], *, pictures: bool) -> Sources:
                 if item.named:
                     raise _needs_modality(item.name)
                 pictures_left, skipped = True, skipped + 1
-            elif item.kind is Kind.UNKNOWN and not item.named:
+            elif item.kind in (Kind.UNKNOWN, Kind.RESULT) and not item.named:
                 skipped += 1
             else:
                 found.setdefault(item.path.resolve(), item)
@@ -127,11 +131,16 @@ def _look_at(typed: str) -> Iterator[_Found]:
     if path.is_dir():
         for file in _files_below(path):
             name = _text(file.relative_to(path).as_posix())
-            yield _Found(file, name, _text(file.as_posix()), kind_of(file), named=False)
+            yield _Found(file, name, _text(file.as_posix()), _kind_in_folder(file), named=False)
     elif path.is_file():
         yield _Found(path, _text(typed), _text(typed), kind_of(path), named=True)
     else:
         raise NotFound("PATH_NOT_FOUND", f"{_text(typed)} does not exist; check the path.")
+
+
+def _kind_in_folder(path: Path) -> Kind:
+    kind = kind_of(path)
+    return Kind.RESULT if kind is Kind.DICOM and header_of(path) is not None else kind
 
 
 def _text(name: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from breastcad.channels import ChannelSettings, connect
 from breastcad.v1 import exam_pb2
 
-from breastcad_client.client import DEFAULT_TIMEOUT_S, PICTURES, AsyncClient, ignore
+from breastcad_client.client import DEFAULT_TIMEOUT_S, AsyncClient, ignore
 from breastcad_client.exam import Answer, Exam, ProgressCallback
+from breastcad_client.kinds import PICTURES
 
 
 class Client:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import grpc
@@ -17,6 +18,8 @@ from breastcad.server import Service
 from breastcad.settings import ServerSettings
 from breastcad.testing import running
 from breastcad.v1 import exam_pb2, exam_pb2_grpc, fusion_pb2, types_pb2
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import Comprehensive3DSRStorage, ExplicitVRLittleEndian
 
 from breastcad_client.outcome import DISCLAIMER
 
@@ -83,6 +86,24 @@ def example_result(*images: exam_pb2.ImageResult, request_id: str = "r-1") -> ex
     )
 
 
+def example_object(
+    sop_class: str = Comprehensive3DSRStorage, number: int = 1, manufacturer: str = "breastcad"
+) -> bytes:
+    """Return a DICOM file that has UIDs and a manufacturer, and nothing else."""
+    dataset = Dataset()
+    dataset.SOPClassUID = sop_class
+    dataset.SOPInstanceUID = f"2.25.{number}"
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = "2.25.1000", "2.25.1001"
+    dataset.Manufacturer = manufacturer
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID
+    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    buffer = BytesIO()
+    dataset.save_as(buffer, enforce_file_format=True)
+    return buffer.getvalue()
+
+
 @dataclass
 class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
     """Answers every image as analysed, with one mask for each.
@@ -99,12 +120,18 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
         Larger files are refused in the middle of the upload.
     files
         What was uploaded, by name.
+    headers
+        What the exams were asked for with.
+    reports
+        Structured reports of every answer, by name.
     """
 
     errors: list[BreastcadError] = field(default_factory=list)
     mask: tuple[exam_pb2.Chunk, ...] = (example_chunk(b"mask"),)
     max_bytes: int = sys.maxsize
     files: dict[str, bytes] = field(default_factory=dict)
+    headers: list[exam_pb2.ExamHeader] = field(default_factory=list)
+    reports: dict[str, bytes] = field(default_factory=dict)
 
     async def AnalyzeExam(  # noqa: N802 - the name is the contract's
         self, requests: AsyncIterator[exam_pb2.AnalyzeExamRequest], _context: Any
@@ -116,6 +143,7 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
                 case "header":
                     if self.errors:
                         raise self.errors.pop(0)
+                    self.headers.append(request.header)
                     request_id = request.header.request_id
                     accepted = exam_pb2.Accepted(request_id=request_id, release=RELEASE)
                     yield exam_pb2.AnalyzeExamResponse(accepted=accepted)
@@ -163,6 +191,10 @@ class FakeExamService(exam_pb2_grpc.ExamServiceServicer):
             )
             responses.append(exam_pb2.AnalyzeExamResponse(object=start))
             responses += [exam_pb2.AnalyzeExamResponse(chunk=chunk) for chunk in self.mask]
+        for name, data in self.reports.items():
+            start = exam_pb2.ObjectStart(kind=exam_pb2.OBJECT_KIND_SR, name=name)
+            responses.append(exam_pb2.AnalyzeExamResponse(object=start))
+            responses.append(exam_pb2.AnalyzeExamResponse(chunk=example_chunk(data)))
         return responses
 
     def _images(self, name: str) -> list[exam_pb2.ImageResult]:

@@ -26,10 +26,12 @@ from breastcad_client.commands.options import (
 )
 from breastcad_client.embedded import EmbeddedSettings
 from breastcad_client.exam import Exam
-from breastcad_client.folder import ResultFolder, result_json
+from breastcad_client.folder import DICOM_FOLDER, REPORT, RESULT, ResultFolder, result_json
 from breastcad_client.grouping import group_into_exams
+from breastcad_client.kinds import KINDS, kinds_of, usual_kinds
 from breastcad_client.naming import file_names
 from breastcad_client.outcome import UNAVAILABLE, Outcome, exit_status
+from breastcad_client.predecessors import find_predecessors
 from breastcad_client.report.page import report_page
 from breastcad_client.run import Run, run_embedded, run_on
 from breastcad_client.screen import show
@@ -75,6 +77,22 @@ def analyze(  # noqa: PLR0913 - each parameter is an option of the command
         LateralityWord | None,
         typer.Option(help="Side of the breast where a file does not state one."),
     ] = None,
+    objects: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KINDS",
+            help=f"What to write, with commas: {', '.join(KINDS)}; or all, or none. "
+            "[default: all but heat-maps; of pictures masks,overlays]",
+        ),
+    ] = None,
+    supersedes: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Our sr and cad-sr objects of an earlier result, or a folder with them: the new "
+            "reports name them as their predecessors. Can be given several times.",
+        ),
+    ] = None,
     store: Store = None,
     channel: Channel = "stable",
     request_id: Annotated[
@@ -85,7 +103,7 @@ def analyze(  # noqa: PLR0913 - each parameter is an option of the command
         bool, typer.Option("--json", help="Print result.json instead of the table.")
     ] = False,
 ) -> None:
-    """Analyse breast exams and write result.json, masks, overlays and report.html.
+    """Analyse breast exams and write result.json, report.html, pictures and DICOM objects.
 
     All DICOM files of one patient are one exam with one decision per breast, so that a folder
     should hold a patient's current studies only; each picture is an exam of its own. Without
@@ -100,6 +118,10 @@ def analyze(  # noqa: PLR0913 - each parameter is an option of the command
       breastcad analyze study/ --server 10.0.0.5:50051 --out out/study
 
       breastcad analyze lump.png --modality US --laterality L --out out/lump
+
+      breastcad analyze study/ --objects overlays,seg,sr --out out/study
+
+      breastcad analyze study/ --supersedes out/study/dicom --out out/again
     """
     console = Console(stderr=True)
     channels = channel_settings(tls_ca, tls_certificate, tls_key)
@@ -107,11 +129,14 @@ def analyze(  # noqa: PLR0913 - each parameter is an option of the command
         exams = _exams(paths, modality, laterality, console)
         if request_id is not None:
             exams = [_with_request_id(exams, request_id)]
-        folder = ResultFolder(out, file_names(_names(exams)))
+        predecessors = find_predecessors(supersedes or ())
+        exams = [replace(exam, predecessors=predecessors) for exam in exams]
+        kinds = usual_kinds(exams) if objects is None else kinds_of(objects)
+        folder = ResultFolder(out, file_names(_names(exams)), of_one_exam=len(exams) == 1)
     except BreastcadError as error:
         raise typer.BadParameter(error.message) from None
     try:
-        run = Run(exams, folder, at_once, console)
+        run = Run(exams, folder, kinds, at_once, console)
         if server:
             outcomes = run_on(server, run, channels)
         else:
@@ -135,7 +160,7 @@ def _exams(
 ) -> list[Exam]:
     sources = find_sources(paths, pictures=modality is not None)
     if sources.skipped:
-        console.print(f"[dim]Left out, neither DICOM nor picture: {sources.skipped}.[/]")
+        console.print(f"[dim]Left out, no images: {sources.skipped}.[/]")
     return group_into_exams(
         sources.files,
         modality=types_pb2.Modality.Value(f"MODALITY_{modality or 'UNSPECIFIED'}"),
@@ -171,5 +196,13 @@ def _tell(outcomes: list[Outcome], folder: ResultFolder, *, as_json: bool) -> No
     console = Console()
     show(console, outcomes)
     console.print(
-        f"written to {escape(str(folder.root))}: result.json, report.html, masks, overlays"
+        f"written to {escape(str(folder.root))}: {', '.join(_listed(outcomes, folder))}",
+        soft_wrap=True,
+        highlight=False,
     )
+
+
+def _listed(outcomes: list[Outcome], folder: ResultFolder) -> list[str]:
+    files = sum(len(outcome.written) for outcome in outcomes)
+    dicom = [f"{DICOM_FOLDER} ({files} objects)"] if files else []
+    return [RESULT, REPORT, *folder.picture_folders, *dicom]

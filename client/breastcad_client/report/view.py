@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from breastcad.v1 import exam_pb2, fusion_pb2, types_pb2
 
+from breastcad_client.missing import missing_sentences
 from breastcad_client.outcome import Outcome
 from breastcad_client.words import frame_words, word_of
 
@@ -84,6 +85,8 @@ class ExamView:
     analysed: tuple[ImageView, ...]
     others: tuple[ImageView, ...]
     timings: tuple[tuple[str, float], ...]
+    objects: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def exam_view(outcome: Outcome, picture: Picture) -> ExamView:
@@ -102,6 +105,8 @@ def exam_view(outcome: Outcome, picture: Picture) -> ExamView:
         analysed=tuple(image for image in images if image.status == "ANALYSED"),
         others=tuple(image for image in images if image.status != "ANALYSED"),
         timings=tuple(sorted(result.timings_ms.items(), key=lambda item: _stage_order(item[0]))),
+        objects=outcome.written,
+        missing=tuple(missing_sentences([result])),
     )
 
 

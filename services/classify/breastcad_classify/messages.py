@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from breastcad.bundles import InputSpec, OperatingPointSpec
+from breastcad.bundles import InputSpec
 from breastcad.errors import InvalidInput
 from breastcad.prepared import prepared_pixels
 from breastcad.tensors import to_image
-from breastcad.v1 import classify_pb2, types_pb2
+from breastcad.v1 import classify_pb2
 from numpy.typing import NDArray
 
 from breastcad_classify.calibration import calibrate
@@ -49,19 +49,9 @@ def to_response(evidence: Evidence, model: Model, release: str) -> classify_pb2.
     heat_map = evidence.heat_map
     return classify_pb2.ClassifyResponse(
         malignancy_score=calibrate(evidence.logit, model.scoring.calibration),
-        operating_point=to_operating_point(model.scoring.operating_point),
+        operating_point=model.scoring.operating_point.message(),
         training_prevalence=model.scoring.training_prevalence,
         heat_map=None if heat_map is None else to_image(heat_map),
         model=model.bundle.info(),
         release=release,
-    )
-
-
-def to_operating_point(point: OperatingPointSpec) -> types_pb2.OperatingPoint:
-    """Return an operating point as a message."""
-    return types_pb2.OperatingPoint(
-        threshold=point.threshold,
-        sensitivity=point.sensitivity,
-        specificity=point.specificity,
-        n=point.n_positive + point.n_negative,
     )

@@ -47,7 +47,7 @@ class ClassifyServicer(rpc.ClassifyServiceServicer):
             model=model.bundle.info(),
             release=self._release,
             roi_mode=messages.ROI_MODES[model.bundle.spec.roi_mode],
-            operating_point=messages.to_operating_point(model.scoring.operating_point),
+            operating_point=model.scoring.operating_point.message(),
         )
 
     async def _evidence(self, model: Model, request: pb.ClassifyRequest) -> Evidence:

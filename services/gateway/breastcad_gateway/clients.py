@@ -92,6 +92,12 @@ class Below:
         """Prepare one instance."""
         return await self._same(self._preprocess.Prepare(request, timeout=self._timeout_s))
 
+    async def read_header(
+        self, request: preprocess_pb2.ReadHeaderRequest
+    ) -> preprocess_pb2.ReadHeaderResponse:
+        """Read the header of an instance that could not be prepared."""
+        return await self._same(self._preprocess.ReadHeader(request, timeout=self._timeout_s))
+
     async def segment(self, request: segment_pb2.SegmentRequest) -> segment_pb2.SegmentResponse:
         """Segment one prepared image."""
         return await self._same(self._segment.Segment(request, timeout=self._timeout_s))

@@ -10,7 +10,8 @@ from importlib.metadata import version
 from breastcad.v1 import exam_pb2, fusion_pb2
 
 from breastcad_gateway.clients import Below
-from breastcad_gateway.files import FileFlow, Job
+from breastcad_gateway.dicom_exam import dicom_exam, without_source
+from breastcad_gateway.files import Answered, FileFlow, Job
 from breastcad_gateway.groups import first_error
 from breastcad_gateway.instances import Instance, input_digest
 from breastcad_gateway.limits import Quota
@@ -18,6 +19,7 @@ from breastcad_gateway.objects import ExamObject
 from breastcad_gateway.progress import Board, ImageProgress
 from breastcad_gateway.release import AcceptedRelease, sorted_models
 from breastcad_gateway.render.canvas import FOOTER
+from breastcad_gateway.render.dicom.objects import render_objects
 from breastcad_gateway.render.names import FileNames
 from breastcad_gateway.results import Outcome, exam_status
 from breastcad_gateway.wishes import Wishes
@@ -98,8 +100,8 @@ class ExamFlow:
         BreastcadError
             If the exam as a whole cannot be answered.
         """
-        received: list[Instance] = []
-        outcomes = await self._outcomes(wishes, instances, received, board)
+        answered = await self._answers(wishes, instances, board)
+        outcomes = [outcome for each in answered for outcome in each.outcomes]
         breasts = await self._fuse(outcomes, board)
         models = sorted_models(model for outcome in outcomes for model in outcome.models)
         result = exam_pb2.ExamResult(
@@ -109,30 +111,27 @@ class ExamFlow:
             breasts=breasts,
             images=[outcome.result for outcome in outcomes],
             models=models,
-            timings_ms=board.timings_ms(),
             disclaimer=DISCLAIMER,
-            input_digest=input_digest(received),
+            input_digest=input_digest([each.instance for each in answered]),
             software_version=SOFTWARE_VERSION,
         )
+        pictures = (each for outcome in outcomes for each in outcome.objects)
+        documents = await self._render(result, answered, wishes, board)
+        result.timings_ms.update(board.timings_ms())
         return Finished(
             result=result,
-            objects=tuple(each for outcome in outcomes for each in outcome.objects),
+            objects=(*pictures, *documents),
             repeatable=all(outcome.repeatable for outcome in outcomes),
         )
 
-    async def _outcomes(
-        self,
-        wishes: Wishes,
-        instances: AsyncIterable[Instance],
-        received: list[Instance],
-        board: Board,
-    ) -> list[Outcome]:
+    async def _answers(
+        self, wishes: Wishes, instances: AsyncIterable[Instance], board: Board
+    ) -> list[Answered]:
         names, quota = FileNames(), Quota(self._max_images)
-        tasks: list[asyncio.Task[list[Outcome]]] = []
+        tasks: list[asyncio.Task[Answered]] = []
         try:
             async with asyncio.TaskGroup() as group:
                 async for instance in instances:
-                    received.append(instance)
                     job = Job(
                         instance=instance,
                         file_name=names.name(instance.start.name),
@@ -140,10 +139,27 @@ class ExamFlow:
                         progress=ImageProgress(board),
                         quota=quota,
                     )
-                    tasks.append(group.create_task(self._files.outcomes(job)))
+                    tasks.append(group.create_task(self._files.answer(job)))
         except ExceptionGroup as errors:
             raise first_error(errors) from errors
-        return [outcome for task in tasks for outcome in task.result()]
+        return [task.result() for task in tasks]
+
+    async def _render(
+        self,
+        result: exam_pb2.ExamResult,
+        answered: list[Answered],
+        wishes: Wishes,
+        board: Board,
+    ) -> tuple[ExamObject, ...]:
+        """Return the DICOM objects, and note in the result which of them are not there."""
+        if not wishes.dicom:
+            return ()
+        board.expect(exam_pb2.STAGE_RENDER)
+        with board.passing(exam_pb2.STAGE_RENDER):
+            exam = dicom_exam(result, answered, wishes)
+            rendered = await asyncio.to_thread(render_objects, exam, wishes.dicom)
+        result.missing_objects.extend((*without_source(answered, wishes), *rendered.missing))
+        return rendered.objects
 
     async def _fuse(
         self, outcomes: Iterable[Outcome], board: Board

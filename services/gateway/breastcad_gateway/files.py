@@ -45,6 +45,28 @@ class Job:
     quota: Quota
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What became of one instance.
+
+    Parameters
+    ----------
+    instance
+        The file.
+    file_name
+        Name of its files, without folder and suffix.
+    outcomes
+        One for each frame that was analysed, one alone where there is none.
+    header
+        What DICOM objects repeat of it; empty where none is wanted or none can be read.
+    """
+
+    instance: Instance
+    file_name: str
+    outcomes: tuple[Outcome, ...]
+    header: bytes
+
+
 class FileFlow:
     """Takes instances through preparation, and their frames through everything else.
 
@@ -80,8 +102,8 @@ class FileFlow:
         self._places = asyncio.Semaphore(max_files)
         self._max_source_bytes = max_source_bytes
 
-    async def outcomes(self, job: Job) -> list[Outcome]:
-        """Analyse one instance: one outcome for each frame, one alone where there is no frame.
+    async def answer(self, job: Job) -> Answered:
+        """Analyse one instance.
 
         Raises
         ------
@@ -94,27 +116,50 @@ class FileFlow:
         """
         async with self._places:
             try:
-                return await self._outcomes(job)
+                try:
+                    prepared = await self._prepare(job)
+                except CONCERN_THE_EXAM:
+                    raise
+                except BreastcadError as error:
+                    outcomes = [refused(job.instance.start, None, error)]
+                    header = await self._read_header(job)
+                else:
+                    outcomes = await self._outcomes(job, prepared)
+                    header = prepared.header
             finally:
                 job.progress.finish()
+        return Answered(job.instance, job.file_name, tuple(outcomes), header)
 
-    async def _outcomes(self, job: Job) -> list[Outcome]:
-        start, info = job.instance.start, None
+    async def _outcomes(self, job: Job, prepared: preprocess_pb2.PrepareResponse) -> list[Outcome]:
+        start, info = job.instance.start, prepared.info
+        if info.use == preprocess_pb2.IMAGE_USE_LABEL_ONLY:
+            return [labelled(start.name, prepared)]
         try:
-            prepared = await self._prepare(job)
-            info = prepared.info
-            if info.use == preprocess_pb2.IMAGE_USE_LABEL_ONLY:
-                return [labelled(start.name, prepared)]
             images = self._frames(job, prepared)
-        except CONCERN_THE_EXAM:
-            raise
         except BreastcadError as error:
             return [refused(start, info, error)]
         job.quota.take(len(images))
         return await self._each(images)
 
+    async def _read_header(self, job: Job) -> bytes:
+        """Return the header of an instance that was refused: objects of its study name it."""
+        is_dicom = job.instance.start.format != preprocess_pb2.SOURCE_FORMAT_PICTURE
+        if not (job.wishes.dicom and is_dicom and self._fits(job)):
+            return b""
+        source = await asyncio.to_thread(job.instance.read)
+        try:
+            read = await self._below.read_header(preprocess_pb2.ReadHeaderRequest(source=source))
+        except CONCERN_THE_EXAM:
+            raise
+        except BreastcadError:
+            return b""  # why it cannot be read is why it was refused
+        return read.header
+
+    def _fits(self, job: Job) -> bool:
+        return job.instance.size_bytes <= self._max_source_bytes
+
     async def _prepare(self, job: Job) -> preprocess_pb2.PrepareResponse:
-        if job.instance.size_bytes > self._max_source_bytes:
+        if not self._fits(job):
             raise InvalidInput(
                 "TOO_LARGE", f"an instance may have at most {self._max_source_bytes} bytes"
             )
@@ -128,6 +173,7 @@ class FileFlow:
                     laterality=start.laterality,
                     profile=job.wishes.profile,
                     preview_side=job.wishes.preview_side,
+                    with_header=bool(job.wishes.dicom),
                 )
             )
 

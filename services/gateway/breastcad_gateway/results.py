@@ -37,12 +37,16 @@ class Outcome:
         The models that answered.
     objects
         Its pictures.
+    mask_png, preview_png
+        What its DICOM objects are drawn from; empty where it was not analysed.
     """
 
     result: exam_pb2.ImageResult
     evidence: fusion_pb2.Evidence | None = None
     models: tuple[types_pb2.ModelInfo, ...] = ()
     objects: tuple[ExamObject, ...] = ()
+    mask_png: bytes = b""
+    preview_png: bytes = b""
 
     @property
     def repeatable(self) -> bool:
@@ -86,7 +90,14 @@ def analysed(
     evidence.training_prevalence = classified.training_prevalence
     evidence.lesion_boxes.extend(lesion.box for lesion in found.segmented.lesions)
     models = (found.segmented.model, classified.model)
-    return Outcome(result, evidence, models, tuple(objects))
+    return Outcome(
+        result,
+        evidence,
+        models,
+        tuple(objects),
+        mask_png=found.segmented.mask_png,
+        preview_png=found.frame.preview_png,
+    )
 
 
 def labelled(name: str, prepared: preprocess_pb2.PrepareResponse) -> Outcome:

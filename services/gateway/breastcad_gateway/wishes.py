@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 
 from breastcad.errors import InvalidInput
 from breastcad.v1 import exam_pb2
 
-_DRAWN = frozenset({exam_pb2.OBJECT_KIND_OVERLAY, exam_pb2.OBJECT_KIND_HEAT_MAP})
-SUPPORTED = _DRAWN | {exam_pb2.OBJECT_KIND_MASK}
+_DRAWN = frozenset(
+    {exam_pb2.OBJECT_KIND_OVERLAY, exam_pb2.OBJECT_KIND_HEAT_MAP, exam_pb2.OBJECT_KIND_SC}
+)
+_DICOM = frozenset(
+    {
+        exam_pb2.OBJECT_KIND_SEG,
+        exam_pb2.OBJECT_KIND_SR,
+        exam_pb2.OBJECT_KIND_CAD_SR,
+        exam_pb2.OBJECT_KIND_GSPS,
+        exam_pb2.OBJECT_KIND_SC,
+        exam_pb2.OBJECT_KIND_KEY_OBJECT,
+    }
+)
+SUPPORTED = _DRAWN | _DICOM | {exam_pb2.OBJECT_KIND_MASK}
 PREVIEW_SIDE = 1024
+_UID = re.compile(r"(?=.{1,64}$)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*")  # PS3.5 9.1
 
 
 @dataclass(frozen=True)
@@ -24,10 +38,13 @@ class Wishes:
         Kinds of objects that shall come back.
     profile
         Name of the preprocessing profile; empty: the release's.
+    predecessors
+        Reports that the new ones take the place of.
     """
 
     objects: frozenset[exam_pb2.ObjectKind.ValueType]
     profile: str
+    predecessors: tuple[exam_pb2.ObjectReference, ...] = ()
 
     @classmethod
     def of(cls, header: exam_pb2.ExamHeader) -> Wishes:
@@ -36,16 +53,27 @@ class Wishes:
         Raises
         ------
         InvalidInput
-            If a kind of object is asked for that this version does not make.
+            ``OBJECT_KIND_UNSUPPORTED`` if a kind of object is asked for that this version does not
+            make, ``INVALID_PREDECESSOR`` if a UID of a predecessor is none.
         """
         for kind in header.objects:
             if kind not in SUPPORTED:
                 raise InvalidInput(
                     "OBJECT_KIND_UNSUPPORTED",
-                    f"objects of kind {kind} cannot be made yet; ask for masks, overlays "
-                    "or heat maps (kinds 1, 2 and 3)",
+                    f"objects of kind {kind} cannot be made; the kinds are 1 to {max(SUPPORTED)}",
                 )
-        return cls(objects=frozenset(header.objects), profile=header.profile)
+        for predecessor in header.predecessors:
+            if not all(_UID.fullmatch(uid) for uid in _uids(predecessor)):
+                raise InvalidInput(
+                    "INVALID_PREDECESSOR",
+                    "a predecessor needs its study, series, SOP class and SOP instance UID",
+                )
+        return cls(frozenset(header.objects), header.profile, tuple(header.predecessors))
+
+    @property
+    def dicom(self) -> frozenset[exam_pb2.ObjectKind.ValueType]:
+        """The DICOM objects among the wishes."""
+        return self.objects & _DICOM
 
     @property
     def preview_side(self) -> int:
@@ -60,5 +88,15 @@ class Wishes:
     @property
     def digest(self) -> str:
         """The sha256 of the wishes, in hexadecimal; the order of the objects does not count."""
-        canonical = json.dumps([sorted(self.objects), self.profile])
+        predecessors = [_uids(predecessor) for predecessor in self.predecessors]
+        canonical = json.dumps([sorted(self.objects), self.profile, predecessors])
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _uids(reference: exam_pb2.ObjectReference) -> tuple[str, ...]:
+    return (
+        reference.study_instance_uid,
+        reference.series_instance_uid,
+        reference.sop_class_uid,
+        reference.sop_instance_uid,
+    )

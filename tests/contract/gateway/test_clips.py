@@ -7,7 +7,7 @@ from typing import Any
 import grpc
 from breastcad.errors import Refused
 from breastcad.testing.exams import analyze, exam_messages
-from breastcad.testing.services import CHOSEN_FRAMES, CLIP_FRAMES
+from breastcad.testing.preprocess import CHOSEN_FRAMES, CLIP_FRAMES
 from breastcad.v1 import exam_pb2, types_pb2
 
 MASK, OVERLAY = exam_pb2.OBJECT_KIND_MASK, exam_pb2.OBJECT_KIND_OVERLAY

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from breastcad.errors import InvalidInput
+from breastcad.v1 import exam_pb2
 from breastcad_client.app import app
-from breastcad_client.testing import FakeExamService, serving
+from breastcad_client.testing import FakeExamService, example_object, serving
 from typer.testing import CliRunner
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -87,3 +88,58 @@ def test_pictures_of_an_earlier_run_that_cannot_be_removed_cost_no_result(
 
     assert status == 5
     assert (out / "result.json").exists()
+
+
+def test_named_kinds_are_asked_for_and_dicom_objects_are_written_by_exam(
+    pictures: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    fake = FakeExamService(reports={"dicom/sr.dcm": example_object()})
+
+    status, text = analyze(fake, pictures, out, "--objects", "masks,sr")
+
+    assert status == 0
+    wanted = [exam_pb2.OBJECT_KIND_MASK, exam_pb2.OBJECT_KIND_SR]
+    assert [list(header.objects) for header in fake.headers] == [wanted, wanted]
+    assert (out / "dicom/benign/a/sr.dcm").read_bytes() == example_object()
+    assert (out / "dicom/benign/b/sr.dcm").exists()
+    assert "dicom (2 objects)" in text
+    assert "dicom/benign/b/sr.dcm" in (out / "report.html").read_text()
+
+
+def test_a_kind_that_does_not_exist_is_wrong_use(pictures: Path, tmp_path: Path) -> None:
+    status, _ = analyze(FakeExamService(), pictures, tmp_path / "out", "--objects", "rtstruct")
+    assert status == 2
+
+
+def test_superseded_reports_are_named_to_the_service(pictures: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    (earlier / "sr.dcm").write_bytes(example_object(number=7))
+    fake = FakeExamService()
+
+    status, _ = analyze(fake, pictures, tmp_path / "out", "--supersedes", str(earlier))
+
+    assert status == 0
+    assert [[item.sop_instance_uid for item in header.predecessors] for header in fake.headers] == [
+        ["2.25.7"],
+        ["2.25.7"],
+    ]
+
+
+def test_a_predecessor_that_is_no_report_of_ours_is_wrong_use(
+    pictures: Path, tmp_path: Path
+) -> None:
+    status, _ = analyze(FakeExamService(), pictures, tmp_path / "o", "--supersedes", str(pictures))
+    assert status == 2
+
+
+def test_objects_of_an_earlier_run_in_the_folder_are_no_images(
+    pictures: Path, tmp_path: Path
+) -> None:
+    (pictures / "sr.dcm").write_bytes(example_object())
+    fake = FakeExamService()
+
+    analyze(fake, pictures, tmp_path / "out")
+
+    assert sorted(fake.files) == ["benign/a.png", "benign/b.png"]

@@ -157,3 +157,13 @@ def test_pictures_are_made_smaller_and_thumbnails_on_long_pages(picture: Path) -
     assert picture_size(60)[0] == FULL_SIDE
     assert picture_size(61)[0] == THUMBNAIL_SIDE
     assert len(data_uri(picture, 640, 85)) > len(data_uri(picture, 64, 85))
+
+
+def test_dicom_objects_and_what_is_missing_are_told() -> None:
+    result = example_result(analysed_image("a"))
+    result.missing_objects.add(reason="NO_DICOM_SOURCE", message="Send DICOM.", image="a")
+    text = page(Outcome(result, written=("dicom/sr.dcm", "dicom/seg.dcm")))
+
+    assert "2 DICOM objects" in text
+    assert '<code class="break">dicom/seg.dcm</code>' in text
+    assert "of a – NO_DICOM_SOURCE: Send DICOM." in text

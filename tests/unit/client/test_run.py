@@ -25,7 +25,7 @@ async def run(
     fake: FakeExamService, folder: ResultFolder, exams: Sequence[Exam] = EXAMS
 ) -> list[Outcome]:
     async with in_process(fake.as_service()) as channel:
-        return await analyze_all(AsyncClient(channel), exams, folder, lambda _, __: None, 2)
+        return await analyze_all(AsyncClient(channel), exams, (), folder, lambda _, __: None, 2)
 
 
 def files(root: Path) -> list[str]:
@@ -92,7 +92,7 @@ def test_the_overlay_of_a_frame_is_found(tmp_path: Path) -> None:
     frames = [analysed_image("b.png", frame, 40) for frame in (6, 20)]
     picture = ExamObject(exam_pb2.OBJECT_KIND_OVERLAY, "any", "image/png", "b.png", b"p", frame=6)
 
-    folder.write_pictures(frames, [picture])
+    folder.write_objects(EXAMS[1], frames, [picture])
 
     found = [folder.overlay(frame) for frame in frames]
     assert found == [tmp_path / "overlays/b-frame6.png", None]

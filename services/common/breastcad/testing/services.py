@@ -1,6 +1,6 @@
 """Fakes of the services that the gateway calls, behind real servers on loopback ports.
 
-Every image is 64 × 64 source pixels, prepared at half the size, with one square lesion.
+Every image has one square lesion.
 """
 
 from __future__ import annotations
@@ -13,62 +13,25 @@ from typing import Any
 import grpc
 import numpy as np
 
-from breastcad.errors import InvalidInput
 from breastcad.server import Service, nothing
 from breastcad.testing.calls import Calls, Context
+from breastcad.testing.images import SOURCE_SIDE, grey_image, png
 from breastcad.testing.in_process import running
+from breastcad.testing.preprocess import FakePreprocess
 from breastcad.v1 import (
     classify_pb2,
     classify_pb2_grpc,
     fusion_pb2,
     fusion_pb2_grpc,
-    preprocess_pb2,
     preprocess_pb2_grpc,
     segment_pb2,
     segment_pb2_grpc,
     types_pb2,
 )
 
-SOURCE_SIDE = 64
-PREPARED_SIDE = 32
 LESION = types_pb2.Box(x_min=16, y_min=24, x_max=31, y_max=39)
-CLIP_FRAMES = 40
-CHOSEN_FRAMES = (6, 20, 33)
 SCORE = 0.75
 THRESHOLD = 0.5
-
-
-class FakePreprocess(preprocess_pb2_grpc.PreprocessServiceServicer):
-    """Prepares any source: the grey of a still is the source's first byte.
-
-    A source that begins with ``refuse`` is refused as ``NOT_DICOM``, one with ``label`` is
-    labelled only, one with ``clip`` has 40 frames, of which three are chosen, each as grey as its
-    number. A source without modality is an ultrasound image.
-    """
-
-    def __init__(self) -> None:
-        self.calls: Calls[preprocess_pb2.PrepareRequest] = Calls()
-
-    async def Prepare(  # noqa: N802
-        self, request: preprocess_pb2.PrepareRequest, context: Context
-    ) -> preprocess_pb2.PrepareResponse:
-        """Answer one request."""
-        await self.calls.take(request, context)
-        if request.source.startswith(b"refuse"):
-            raise InvalidInput("NOT_DICOM", "the file is not DICOM")
-        response = preprocess_pb2.PrepareResponse(
-            info=_info(request),
-            profile=request.profile or "us-1",
-            notices=["VOI_BY_RANGE"],
-            release=self.calls.release,
-        )
-        preview = _preview() if request.preview_side else b""
-        if response.info.use == preprocess_pb2.IMAGE_USE_DECISION:
-            response.frames.extend(_frame(index, grey, preview) for index, grey in _greys(request))
-        else:
-            response.geometry.CopyFrom(_geometry(prepared=False))
-            response.preview_png = preview
-        return response
 
 
 class FakeSegment(segment_pb2_grpc.SegmentServiceServicer):
@@ -86,12 +49,12 @@ class FakeSegment(segment_pb2_grpc.SegmentServiceServicer):
         mask[24:40, 16:32] = 1
         response = segment_pb2.SegmentResponse(
             lesions=[_lesion()],
-            mask_png=_png(mask, bits=1),
+            mask_png=png(mask, bits=1),
             model=_model("segment", request.modality),
             release=self.calls.release,
         )
         if request.with_probability:
-            response.probability.CopyFrom(_image(200))
+            response.probability.CopyFrom(grey_image(200))
         return response
 
 
@@ -114,7 +77,7 @@ class FakeClassify(classify_pb2_grpc.ClassifyServiceServicer):
             release=self.calls.release,
         )
         if request.with_heat_map:
-            response.heat_map.CopyFrom(_image(255))
+            response.heat_map.CopyFrom(grey_image(255))
         return response
 
 
@@ -175,62 +138,6 @@ def _service(name: str, add: Callable[[Any, grpc.aio.Server], None], servicer: o
     return Service(f"breastcad.v1.{name}Service", lambda server: add(servicer, server), nothing)
 
 
-def _info(request: preprocess_pb2.PrepareRequest) -> preprocess_pb2.SourceInfo:
-    labelled = request.source.startswith(b"label")
-    return preprocess_pb2.SourceInfo(
-        modality=request.modality or types_pb2.MODALITY_US,
-        laterality=request.laterality,
-        use=preprocess_pb2.IMAGE_USE_LABEL_ONLY if labelled else preprocess_pb2.IMAGE_USE_DECISION,
-        use_reason="SPOT_VIEW" if labelled else "",
-        frames=CLIP_FRAMES if _is_clip(request) else 1,
-    )
-
-
-def _is_clip(request: preprocess_pb2.PrepareRequest) -> bool:
-    return request.source.startswith(b"clip")
-
-
-def _greys(request: preprocess_pb2.PrepareRequest) -> list[tuple[int, int]]:
-    """Return number and grey of each frame."""
-    if _is_clip(request):
-        return [(index, index) for index in CHOSEN_FRAMES]
-    return [(0, request.source[0] if request.source else 0)]
-
-
-def _frame(index: int, grey: int, preview: bytes) -> preprocess_pb2.PreparedFrame:
-    return preprocess_pb2.PreparedFrame(
-        index=index,
-        image=_image(grey),
-        geometry=_geometry(),
-        denoising=preprocess_pb2.Denoising(method="none"),
-        quality=preprocess_pb2.Quality(unlikeness=index / 100),
-        preview_png=preview,
-    )
-
-
-def _preview() -> bytes:
-    return _png(np.full((SOURCE_SIDE, SOURCE_SIDE), 90, np.uint8))
-
-
-def _geometry(*, prepared: bool = True) -> types_pb2.Geometry:
-    geometry = types_pb2.Geometry(source_rows=SOURCE_SIDE, source_columns=SOURCE_SIDE)
-    if prepared:
-        half = PREPARED_SIDE / SOURCE_SIDE
-        offset = (half - 1) / 2
-        to_image = types_pb2.Affine(xx=half, x0=offset, yy=half, y0=offset)
-        geometry.source_to_image.CopyFrom(to_image)
-    return geometry
-
-
-def _image(grey: int) -> types_pb2.Image:
-    return types_pb2.Image(
-        samples=bytes([grey]) * PREPARED_SIDE**2,
-        sample_type=types_pb2.SAMPLE_TYPE_UINT8,
-        rows=PREPARED_SIDE,
-        columns=PREPARED_SIDE,
-    )
-
-
 def _lesion() -> types_pb2.Lesion:
     corners = [(16, 24), (31, 24), (31, 39), (16, 39)]
     contour = [types_pb2.Point(x=x, y=y) for x, y in corners]
@@ -240,10 +147,3 @@ def _lesion() -> types_pb2.Lesion:
 def _model(task: str, modality: types_pb2.Modality.ValueType) -> types_pb2.ModelInfo:
     digest = {"segment": "5", "classify": "c"}[task] * 64
     return types_pb2.ModelInfo(task=task, modality=modality, name=f"fake-{task}", digest=digest)
-
-
-def _png(pixels: np.ndarray[Any, np.dtype[np.uint8]], bits: int = 8) -> bytes:
-    import cv2
-
-    flags = (cv2.IMWRITE_PNG_BILEVEL, 1) if bits == 1 else ()
-    return bytes(cv2.imencode(".png", pixels, flags)[1].tobytes())

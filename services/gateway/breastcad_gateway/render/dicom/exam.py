@@ -168,7 +168,7 @@ class Exam:
     inputs
         Digests of all files of the exam and of all that changes its answer.
     made_at
-        Now.
+        Now, with its time zone.
     predecessors
         Reports that this result takes the place of.
     """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
+from typing import TypeAlias
 
 from breastcad.v1 import exam_pb2, types_pb2
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -10,13 +12,13 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from breastcad_gateway.render.dicom.codes import PROCESSING_EQUIPMENT, coded
 from breastcad_gateway.render.dicom.exam import Exam, Made, Study
-from breastcad_gateway.render.dicom.header import IDENTITY_TAGS
+from breastcad_gateway.render.dicom.header import IDENTITY_TAGS, REQUIRED_IDENTITY
 
 MANUFACTURER = "breastcad"
 MODEL = "breastcad"
 LABEL = "RESEARCH - not for clinical use"
 
-KindNumber = exam_pb2.ObjectKind.ValueType
+KindNumber: TypeAlias = exam_pb2.ObjectKind.ValueType
 
 DESCRIPTIONS: dict[KindNumber, str] = {
     exam_pb2.OBJECT_KIND_SEG: "lesions",
@@ -52,6 +54,7 @@ def finish(exam: Exam, study: Study, kind: KindNumber, made: Made, number: int) 
     _set_identity(dataset, study)
     _set_series(dataset, exam, study, kind)
     _set_instance(dataset, exam, kind, made, number)
+    _set_times(dataset, _local_time(exam, study))
     _set_equipment(dataset, exam)
     return _file(dataset)
 
@@ -72,40 +75,31 @@ def _set_identity(dataset: Dataset, study: Study) -> None:
         del dataset[tag]
     for tag, item in study.header.identity.items():
         dataset[tag] = item
-    for keyword in REQUIRED:
+    for keyword in REQUIRED_IDENTITY:
         if keyword not in dataset:
             setattr(dataset, keyword, "")
-
-
-REQUIRED = (
-    "PatientName",
-    "PatientID",
-    "PatientBirthDate",
-    "PatientSex",
-    "StudyID",
-    "StudyDate",
-    "StudyTime",
-    "AccessionNumber",
-    "ReferringPhysicianName",
-)
 
 
 def _set_series(dataset: Dataset, exam: Exam, study: Study, kind: KindNumber) -> None:
     dataset.SeriesInstanceUID = series_uid(exam, study, kind)
     dataset.SeriesNumber = _FIRST_SERIES_NUMBER + kind
     dataset.SeriesDescription = f"{LABEL}: {DESCRIPTIONS[kind]}"
-    dataset.SeriesDate = exam.made_at.strftime("%Y%m%d")
-    dataset.SeriesTime = exam.made_at.strftime("%H%M%S")
 
 
-def _set_instance(
-    dataset: Dataset, exam: Exam, kind: KindNumber, made: Made, number: int
-) -> None:
+def _set_instance(dataset: Dataset, exam: Exam, kind: KindNumber, made: Made, number: int) -> None:
     dataset.SOPInstanceUID = instance_uid(exam, kind, made.words)
     dataset.InstanceNumber = number
-    for part in ("InstanceCreation", "Content"):
-        setattr(dataset, f"{part}Date", exam.made_at.strftime("%Y%m%d"))
-        setattr(dataset, f"{part}Time", exam.made_at.strftime("%H%M%S"))
+
+
+def _local_time(exam: Exam, study: Study) -> datetime:
+    """Return the time of making in the time zone of the study, or of this machine."""
+    return exam.made_at.astimezone(study.header.time_zone)
+
+
+def _set_times(dataset: Dataset, when: datetime) -> None:
+    for event in ("Series", "InstanceCreation", "Content"):
+        setattr(dataset, f"{event}Date", when.strftime("%Y%m%d"))
+        setattr(dataset, f"{event}Time", when.strftime("%H%M%S"))
 
 
 def _set_equipment(dataset: Dataset, exam: Exam) -> None:
@@ -124,7 +118,7 @@ def _software(exam: Exam) -> Dataset:
     item = _equipment(MODEL, exam.result.software_version)
     item.DeviceSerialNumber = exam.result.release
     item.DeviceUID = exam.device_uid
-    item.ContributionDateTime = exam.made_at.strftime("%Y%m%d%H%M%S")
+    item.ContributionDateTime = exam.made_at.astimezone(UTC).strftime("%Y%m%d%H%M%S+0000")
     item.ContributionDescription = f"release {exam.result.release}. {exam.result.disclaimer}"
     return item
 

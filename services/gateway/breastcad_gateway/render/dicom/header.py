@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from datetime import timedelta, timezone
 from functools import cached_property
 from io import BytesIO
 
@@ -31,9 +34,20 @@ _IDENTITY = (
 )
 IDENTITY_TAGS = frozenset(Tag(keyword) for keyword in _IDENTITY)
 
-_TYPE_2 = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyID", "StudyDate",
-           "StudyTime", "AccessionNumber", "ReferringPhysicianName")  # fmt: skip
-_EMPTY = {Tag(keyword): keyword for keyword in _TYPE_2}
+REQUIRED_IDENTITY = (
+    "PatientName",
+    "PatientID",
+    "PatientBirthDate",
+    "PatientSex",
+    "StudyID",
+    "StudyDate",
+    "StudyTime",
+    "AccessionNumber",
+    "ReferringPhysicianName",
+)
+"""What every object must have, if only empty (type 2)."""
+
+_OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4])([0-5][0-9])")
 
 
 class Header:
@@ -47,12 +61,8 @@ class Header:
 
     def __init__(self, data: bytes) -> None:
         self._all = read_dataset(BytesIO(data), is_implicit_VR=False, is_little_endian=True)
-
-    @cached_property
-    def identity(self) -> dict[BaseTag, RawDataElement]:
+        self.identity = dict(_undecoded(self._all, IDENTITY_TAGS))
         """Patient and study as the source wrote them: bytes that were never decoded."""
-        found = {tag: self._all.get_item(tag) for tag in IDENTITY_TAGS & set(self._all.keys())}
-        return {tag: item for tag, item in found.items() if isinstance(item, RawDataElement)}
 
     @cached_property
     def technical(self) -> Dataset:
@@ -63,7 +73,7 @@ class Header:
         dataset = Dataset()
         for tag in self._all.keys() - IDENTITY_TAGS:
             dataset[tag] = self._all[tag]
-        for keyword in _EMPTY.values():
+        for keyword in REQUIRED_IDENTITY:
             setattr(dataset, keyword, "")
         dataset.StudyInstanceUID = self.study_instance_uid
         return dataset
@@ -89,6 +99,16 @@ class Header:
         return self._uid("SOPInstanceUID")
 
     @property
+    def time_zone(self) -> timezone | None:
+        """The time zone of the source's times (PS3.3 C.12.1.1.8). None where it states none."""
+        stated = _OFFSET.fullmatch(str(self._all.get("TimezoneOffsetFromUTC") or ""))
+        if stated is None:
+            return None
+        sign, hours, minutes = stated.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        return timezone(-offset if sign == "-" else offset)
+
+    @property
     def is_complete(self) -> bool:
         """Whether an object can refer to the instance: all four UIDs are there."""
         return all(
@@ -112,3 +132,13 @@ class Header:
 
     def _uid(self, keyword: str) -> str:
         return str(self._all.get(keyword) or "")
+
+
+def _undecoded(
+    dataset: Dataset, tags: Iterable[BaseTag]
+) -> Iterator[tuple[BaseTag, RawDataElement]]:
+    """Yield elements of a data set that was just read; the first access would decode them."""
+    for tag in sorted(tags):
+        item = dataset.get_item(tag)
+        if isinstance(item, RawDataElement):
+            yield tag, item

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -61,6 +62,7 @@ def lesion_regions(mask_png: bytes, lesions: Iterable[types_pb2.Lesion]) -> tupl
     wanted = list(lesions)
     if not wanted:
         return ()
+    labels: NDArray[Any]
     _, labels, stats, _ = cv2.connectedComponentsWithStats(read_grey(mask_png))
     places = {tuple(place): label for label, place in enumerate(stats.tolist()) if label}
     return tuple(_region(lesion, labels, places) for lesion in wanted)
@@ -68,7 +70,7 @@ def lesion_regions(mask_png: bytes, lesions: Iterable[types_pb2.Lesion]) -> tupl
 
 def _region(
     lesion: types_pb2.Lesion,
-    labels: NDArray[np.int32],
+    labels: NDArray[Any],
     places: dict[tuple[int, ...], int],
 ) -> Region:
     box = lesion.box

@@ -1,0 +1,123 @@
+"""``breastcad store``: DICOM files to a PACS, a workstation or an archive."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from breastcad.errors import BreastcadError
+from pydantic import SecretStr
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from breastcad_client.commands.analyze import STOPPED
+from breastcad_client.screen import MAX_ROWS
+from breastcad_client.storing.destination import Destination, Security, destination_of
+from breastcad_client.storing.items import (
+    Item,
+    ObjectWord,
+    Sent,
+    Status,
+    counts,
+    exit_status,
+    find_items,
+)
+from breastcad_client.storing.run import store_all
+
+TOKEN_VARIABLE = "BREASTCAD_STORE_TOKEN"
+_COLOURS = {Status.STORED: "green", Status.REFUSED: "red", Status.FAILED: "yellow"}
+
+
+def store(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="DICOM files, folders of them.")
+    ],
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="URL", help="https://HOST:PORT/dicom-web, or dicom://AET@HOST:PORT for C-STORE."
+        ),
+    ],
+    only: Annotated[
+        str,
+        typer.Option(
+            metavar="KINDS", help=f"Of {','.join(ObjectWord)}. [default: whatever there is]"
+        ),
+    ] = "",
+    tls_ca: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PEM",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="The destination's certificate must be signed by one of these; with dicom:// "
+            "use TLS.",
+        ),
+    ] = None,
+) -> None:
+    """Store DICOM files at one destination.
+
+    Each file is sent once and as it is. Other files in a folder, such as masks and reports, stay.
+    A token in the environment variable BREASTCAD_STORE_TOKEN is shown to DICOMweb.
+
+    Exit status: 0 stored, 2 wrong use, 3 partly refused, 4 all refused, 5 not reached or failed.
+
+    For example:
+
+      breastcad store out/study --to https://pacs.example:8443/dicom-web
+
+      breastcad store out/study --to dicom://ARCHIVE@10.0.0.7:104 --only sc,cad-sr
+    """
+    console = Console(stderr=True)
+    # No option: what is typed is seen by every user of the machine.
+    token = os.environ.get(TOKEN_VARIABLE)
+    try:
+        destination = destination_of(to, Security(tls_ca, SecretStr(token) if token else None))
+        items = find_items(paths, _words(only))
+        sent = _send(items.wanted, destination, console)
+    except BreastcadError as error:
+        raise typer.BadParameter(error.message) from None
+    except KeyboardInterrupt:
+        console.print("stopped")
+        raise typer.Exit(STOPPED) from None
+    _show(Console(), sent)
+    if items.left_out:
+        console.print(f"[dim]Left out, of other kinds: {items.left_out}.[/]")
+    raise typer.Exit(exit_status(sent))
+
+
+def _words(only: str) -> frozenset[ObjectWord]:
+    try:
+        return frozenset(ObjectWord(word.strip()) for word in only.split(",") if word.strip())
+    except ValueError:
+        raise typer.BadParameter(f"--only takes {','.join(ObjectWord)}") from None
+
+
+def _send(items: Sequence[Item], destination: Destination, console: Console) -> list[Sent]:
+    sent = []
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        for one in progress.track(
+            store_all(items, destination), total=len(items), description="store"
+        ):
+            sent.append(one)
+    return sent
+
+
+def _show(console: Console, sent: Sequence[Sent]) -> None:
+    """Print how many of each kind were stored, and every file that was not."""
+    summary = Table("object", "status", "files")
+    for what, status, number in counts(sent):
+        summary.add_row(what, f"[{_COLOURS[status]}]{status.value}[/]", str(number))
+    console.print(summary)
+    others = [one for one in sent if one.reason]
+    for one in others[:MAX_ROWS]:
+        name = escape(one.item.source.name)
+        console.print(f"{name}: [red]{one.reason}[/] {escape(one.message)}", soft_wrap=True)
+    if len(others) > MAX_ROWS:
+        console.print(f"… and {len(others) - MAX_ROWS} more")

@@ -1,0 +1,1 @@
+"""DICOM files sent to one destination, by DICOMweb or by DICOM itself."""

@@ -1,0 +1,54 @@
+"""One run of ``store``: every file once, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from breastcad.errors import Unavailable
+
+from breastcad_client.storing.destination import Destination, Protocol
+from breastcad_client.storing.dimse import CStoreSender
+from breastcad_client.storing.items import Item, Sent, Status
+from breastcad_client.storing.stow import StowSender
+
+
+def store_all(items: Sequence[Item], destination: Destination) -> Iterator[Sent]:
+    """Send files, each once.
+
+    What the destination refuses does not end the rest. Where it is out of reach, the file that
+    showed it and all after it have failed.
+
+    Parameters
+    ----------
+    items
+        The files.
+    destination
+        Where they go.
+
+    Raises
+    ------
+    InvalidInput
+        They are of more kinds than an association takes.
+    """
+    error: Unavailable | None = None
+    with _sender(destination, items) as sender:
+        for item in items:
+            if item.sop_class is None:
+                yield Sent(item, Status.REFUSED, "NOT_DICOM", "This is no DICOM file (PS3.10).")
+                continue
+            if error is None:
+                try:
+                    yield sender.send(item)
+                    continue
+                except Unavailable as unavailable:
+                    error = unavailable
+                except (OSError, EOFError, ValueError):
+                    yield Sent(item, Status.REFUSED, "UNREADABLE", "The file cannot be read.")
+                    continue
+            yield Sent(item, Status.FAILED, error.reason, error.message)
+
+
+def _sender(destination: Destination, items: Sequence[Item]) -> StowSender | CStoreSender:
+    if destination.protocol is Protocol.STOW:
+        return StowSender(destination)
+    return CStoreSender(destination, items)

@@ -1,0 +1,75 @@
+"""The exam as the makers of DICOM objects see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from breastcad.v1 import exam_pb2
+
+from breastcad_gateway.files import Answered
+from breastcad_gateway.render.dicom.exam import Exam, Image, Source
+from breastcad_gateway.render.dicom.header import Header
+from breastcad_gateway.wishes import Wishes
+
+
+def dicom_exam(result: exam_pb2.ExamResult, answered: Iterable[Answered], wishes: Wishes) -> Exam:
+    """Return the exam with the instances that objects can refer to, each once.
+
+    Parameters
+    ----------
+    result
+        The result.
+    answered
+        All instances, in the order of the upload.
+    wishes
+        What changes the answer or its objects.
+    """
+    answered = list(answered)
+    inputs = [f"{each.instance.sha256} {each.instance.start.laterality}" for each in answered]
+    replaced = [predecessor.sop_instance_uid for predecessor in wishes.predecessors]
+    sources: dict[str, Source] = {}
+    for source in _sources(answered):
+        sources.setdefault(source.header.sop_instance_uid, source)
+    return Exam(
+        result=result,
+        sources=tuple(sources.values()),
+        inputs=(wishes.profile, *inputs, *replaced),
+        made_at=datetime.now(UTC),
+        predecessors=wishes.predecessors,
+    )
+
+
+def without_source(
+    answered: Iterable[Answered], wishes: Wishes
+) -> Iterator[exam_pb2.MissingObject]:
+    """Yield what is missing because a file is a plain picture, or no DICOM file that can be read.
+
+    Parameters
+    ----------
+    answered
+        All instances.
+    wishes
+        Which objects are wanted.
+    """
+    for each in answered:
+        if Header(each.header).is_complete:
+            continue
+        for kind in sorted(wishes.dicom):
+            yield exam_pb2.MissingObject(
+                kind=kind,
+                image=each.instance.start.name,
+                reason="NO_DICOM_SOURCE",
+                message="the file has no DICOM header that an object could refer to; send DICOM",
+            )
+
+
+def _sources(answered: Iterable[Answered]) -> Iterator[Source]:
+    for each in answered:
+        header = Header(each.header)
+        if header.is_complete:
+            images = tuple(
+                Image(outcome.result, outcome.mask_png, outcome.preview_png)
+                for outcome in each.outcomes
+            )
+            yield Source(header, images, each.file_name)
