@@ -20,12 +20,12 @@ from breastcad_preprocess.views import laterality, view
 from breastcad_segment.measure import Spacing
 from pydicom.dataset import Dataset
 
-from tests.objects.drawing import Ellipse, drawn, found, picture
+from tests.objects.drawing import Ellipse, Mask, drawn, found, picture
 from tests.objects.headers import header, header_bytes
+from tests.objects.models import THRESHOLDS, models
 
 RELEASE = "2026.11.1"
 MADE_AT = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
-THRESHOLDS = {types_pb2.MODALITY_MG: 0.31, types_pb2.MODALITY_US: 0.44}
 _MODEL_SHAPES = {types_pb2.MODALITY_MG: (320, 208), types_pb2.MODALITY_US: (256, 256)}
 _POLICY = Policy(expected=(Modality.MG, Modality.US))
 
@@ -50,6 +50,8 @@ class Shot:
         Whether an image without a score is a view that is labelled only; else it was refused.
     modality
         Where the header says another word than MG or US.
+    mask
+        Lesions of 0 and 1 instead of those to be drawn.
     """
 
     dataset: Dataset
@@ -59,6 +61,7 @@ class Shot:
     reason: str = "NOT_A_BREAST"
     labelled: bool = False
     modality: str = ""
+    mask: Mask | None = None
 
 
 def answered(
@@ -137,7 +140,8 @@ def _analysed(shot: Shot, score: float, result: exam_pb2.ImageResult) -> Image:
     rows, columns = int(shot.dataset.Rows), int(shot.dataset.Columns)
     shape = _MODEL_SHAPES[result.modality]
     to_image, spacing = _way(result, rows, columns, shape), _spacing(shot.dataset, result)
-    lesions, mask = found(drawn(shot.lesions, rows, columns), to_image, shape, spacing)
+    own = drawn(shot.lesions, rows, columns) if shot.mask is None else shot.mask
+    lesions, mask = found(own, to_image, shape, spacing)
     result.status = exam_pb2.IMAGE_STATUS_ANALYSED
     result.malignancy_score, result.threshold = score, THRESHOLDS[result.modality]
     result.lesions.extend(lesions)
@@ -201,7 +205,7 @@ def _result(
         release=RELEASE,
         breasts=[to_assessment(breast, _POLICY) for breast in breasts],
         images=[*images, *(_unread(name) for name in unreadable)],
-        models=_models(),
+        models=models(),
         timings_ms={"total": 1234.5},
         disclaimer="Research software - not for clinical use.",
         input_digest=hashlib.sha256(b"inputs").hexdigest(),
@@ -226,28 +230,3 @@ def _unread(name: str) -> exam_pb2.ImageResult:
         reason="NOT_DICOM",
         message="expected a DICOM file (PS3.10), got other content",
     )
-
-
-def _models() -> list[types_pb2.ModelInfo]:
-    return [
-        _model(task, modality)
-        for modality in (types_pb2.MODALITY_MG, types_pb2.MODALITY_US)
-        for task in ("segment", "classify")
-    ]
-
-
-def _model(task: str, modality: types_pb2.Modality.ValueType) -> types_pb2.ModelInfo:
-    name = f"{task}-{types_pb2.Modality.Name(modality).removeprefix('MODALITY_').lower()}"
-    model = types_pb2.ModelInfo(
-        task=task,
-        modality=modality,
-        name=name,
-        digest=hashlib.sha256(name.encode()).hexdigest(),
-        licence="CC-BY-4.0: research only",
-    )
-    if task == "classify":
-        model.operating_point.threshold = THRESHOLDS[modality]
-        model.operating_point.sensitivity, model.operating_point.specificity = 0.9, 0.7
-        model.operating_point.n = 212
-        model.calibration = "sigmoid(1.25 * logit - 0.31)"
-    return model

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 from breastcad_gateway.render.dicom.header import Header
+from breastcad_preprocess.header import header_bytes as repeated
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
+from pydicom.filereader import read_dataset
 from pydicom.filewriter import write_dataset
 from pydicom.uid import (
     DigitalMammographyXRayImageStorageForPresentation,
@@ -67,11 +69,12 @@ class Visit:
 
 
 def header_bytes(dataset: Dataset) -> bytes:
-    """Return a data set as the preprocess service hands it on: without pixels, explicit VR."""
+    """Return what the preprocess service hands on of a file with these attributes."""
     buffer = DicomBytesIO()
     buffer.is_little_endian, buffer.is_implicit_VR = True, False
     write_dataset(buffer, dataset)
-    return buffer.getvalue()
+    unread = read_dataset(BytesIO(buffer.getvalue()), is_implicit_VR=False, is_little_endian=True)
+    return repeated(unread)
 
 
 def header(dataset: Dataset) -> Header:

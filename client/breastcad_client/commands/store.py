@@ -16,17 +16,10 @@ from rich.progress import Progress
 from rich.table import Table
 
 from breastcad_client.commands.analyze import STOPPED
+from breastcad_client.kinds import DICOM, kinds_of, word_of_kind
 from breastcad_client.screen import MAX_ROWS
 from breastcad_client.storing.destination import Destination, Security, destination_of
-from breastcad_client.storing.items import (
-    Item,
-    ObjectWord,
-    Sent,
-    Status,
-    counts,
-    exit_status,
-    find_items,
-)
+from breastcad_client.storing.items import Item, Sent, Status, counts, exit_status, find_items
 from breastcad_client.storing.run import store_all
 
 TOKEN_VARIABLE = "BREASTCAD_STORE_TOKEN"
@@ -44,11 +37,13 @@ def store(
         ),
     ],
     only: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="KINDS", help=f"Of {','.join(ObjectWord)}. [default: whatever there is]"
+            metavar="KINDS",
+            help=f"What to send, with commas: {', '.join(map(word_of_kind, DICOM))}. "
+            "[default: every DICOM file]",
         ),
-    ] = "",
+    ] = None,
     tls_ca: Annotated[
         Path | None,
         typer.Option(
@@ -79,7 +74,7 @@ def store(
     token = os.environ.get(TOKEN_VARIABLE)
     try:
         destination = destination_of(to, Security(tls_ca, SecretStr(token) if token else None))
-        items = find_items(paths, _words(only))
+        items = find_items(paths, kinds_of(only) if only else ())
         sent = _send(items.wanted, destination, console)
     except BreastcadError as error:
         raise typer.BadParameter(error.message) from None
@@ -90,13 +85,6 @@ def store(
     if items.left_out:
         console.print(f"[dim]Left out, of other kinds: {items.left_out}.[/]")
     raise typer.Exit(exit_status(sent))
-
-
-def _words(only: str) -> frozenset[ObjectWord]:
-    try:
-        return frozenset(ObjectWord(word.strip()) for word in only.split(",") if word.strip())
-    except ValueError:
-        raise typer.BadParameter(f"--only takes {','.join(ObjectWord)}") from None
 
 
 def _send(items: Sequence[Item], destination: Destination, console: Console) -> list[Sent]:
@@ -110,14 +98,21 @@ def _send(items: Sequence[Item], destination: Destination, console: Console) -> 
 
 
 def _show(console: Console, sent: Sequence[Sent]) -> None:
-    """Print how many of each kind were stored, and every file that was not."""
+    """Print how many of each kind were stored, and why others were not."""
     summary = Table("object", "status", "files")
     for what, status, number in counts(sent):
         summary.add_row(what, f"[{_COLOURS[status]}]{status.value}[/]", str(number))
     console.print(summary)
-    others = [one for one in sent if one.reason]
-    for one in others[:MAX_ROWS]:
-        name = escape(one.item.source.name)
-        console.print(f"{name}: [red]{one.reason}[/] {escape(one.message)}", soft_wrap=True)
-    if len(others) > MAX_ROWS:
-        console.print(f"… and {len(others) - MAX_ROWS} more")
+    for (reason, message), names in _explained(sent).items():
+        console.print(f"[red]{reason}[/] {escape(message)}", soft_wrap=True)
+        more = f" and {len(names) - MAX_ROWS} more" if len(names) > MAX_ROWS else ""
+        console.print(f"  {escape(', '.join(names[:MAX_ROWS]))}{more}", soft_wrap=True)
+
+
+def _explained(sent: Sequence[Sent]) -> dict[tuple[str, str], list[str]]:
+    """Return the names of the files that each thing worth telling concerns."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for one in sent:
+        if one.reason:
+            names.setdefault((one.reason, one.message), []).append(one.item.name)
+    return names

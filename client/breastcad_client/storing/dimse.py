@@ -78,7 +78,7 @@ class CStoreSender:
         if (item.sop_class, item.transfer_syntax) not in accepted:
             words = "The destination does not take this kind of object, or not in this encoding."
             return Sent(item, Status.REFUSED, "NOT_ACCEPTED", words)
-        answer = association.send_c_store(item.source.path)
+        answer = association.send_c_store(item.path)
         if "Status" not in answer:
             raise Unavailable("CONNECTION_LOST", "The destination broke the association off.")
         return _of_status(item, int(answer.Status))

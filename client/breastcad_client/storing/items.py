@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from enum import Enum, StrEnum
+from enum import Enum
+from pathlib import Path
 
-from breastcad.errors import InvalidInput
+from breastcad.errors import InvalidInput, NotFound
+from breastcad.v1 import exam_pb2
 from pydicom import uid
 from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_file_meta_info
 
+from breastcad_client.kinds import Kind
 from breastcad_client.outcome import UNAVAILABLE, status_of
-from breastcad_client.sources import Kind, Source, find_sources
+from breastcad_client.sources import Kind as SourceKind
+from breastcad_client.sources import kind_of
 
-
-class ObjectWord(StrEnum):
-    """Kinds of result objects as they are typed."""
-
-    SEG = "seg"
-    SR = "sr"
-    CAD_SR = "cad-sr"
-    GSPS = "gsps"
-    SC = "sc"
-    KEY_OBJECT = "key-object"
-
-
-_WORDS = {
-    uid.SegmentationStorage: ObjectWord.SEG,
-    uid.Comprehensive3DSRStorage: ObjectWord.SR,
-    uid.MammographyCADSRStorage: ObjectWord.CAD_SR,
-    uid.GrayscaleSoftcopyPresentationStateStorage: ObjectWord.GSPS,
-    uid.ColorSoftcopyPresentationStateStorage: ObjectWord.GSPS,
-    uid.SecondaryCaptureImageStorage: ObjectWord.SC,
-    uid.MultiFrameTrueColorSecondaryCaptureImageStorage: ObjectWord.SC,
-    uid.KeyObjectSelectionDocumentStorage: ObjectWord.KEY_OBJECT,
+_KINDS = {
+    uid.SegmentationStorage: exam_pb2.OBJECT_KIND_SEG,
+    uid.Comprehensive3DSRStorage: exam_pb2.OBJECT_KIND_SR,
+    uid.MammographyCADSRStorage: exam_pb2.OBJECT_KIND_CAD_SR,
+    uid.GrayscaleSoftcopyPresentationStateStorage: exam_pb2.OBJECT_KIND_GSPS,
+    uid.ColorSoftcopyPresentationStateStorage: exam_pb2.OBJECT_KIND_GSPS,
+    uid.SecondaryCaptureImageStorage: exam_pb2.OBJECT_KIND_SC,
+    uid.MultiFrameTrueColorSecondaryCaptureImageStorage: exam_pb2.OBJECT_KIND_SC,
+    uid.KeyObjectSelectionDocumentStorage: exam_pb2.OBJECT_KIND_KEY_OBJECT,
 }
 
 
@@ -45,15 +38,18 @@ class Item:
 
     Attributes
     ----------
-    source
+    path
         The file.
+    name
+        As typed, or relative to the folder that was typed.
     sop_class
         What it is, from its file meta information (PS3.10 7.1). None: it is no DICOM file.
     transfer_syntax
         How it is encoded.
     """
 
-    source: Source
+    path: Path
+    name: str
     sop_class: uid.UID | None = None
     transfer_syntax: uid.UID | None = None
 
@@ -65,9 +61,9 @@ class Item:
         return self.sop_class.name.removesuffix(" Storage")
 
     @property
-    def word(self) -> ObjectWord | None:
-        """Its kind; none for what is no result object, such as an image of the exam."""
-        return _WORDS.get(self.sop_class) if self.sop_class else None
+    def kind(self) -> Kind | None:
+        """Its kind; none for what no result is made of, such as an image of the exam."""
+        return _KINDS.get(self.sop_class) if self.sop_class else None
 
 
 class Status(Enum):
@@ -108,8 +104,8 @@ class Items:
     left_out: int
 
 
-def find_items(paths: Iterable[str], only: Collection[ObjectWord]) -> Items:
-    """Find the DICOM files in files and folders; pictures and texts in folders are left out.
+def find_items(paths: Iterable[str], only: Collection[Kind]) -> Items:
+    """Find the files to send: every file that is named, and the DICOM files in folders.
 
     Parameters
     ----------
@@ -125,9 +121,12 @@ def find_items(paths: Iterable[str], only: Collection[ObjectWord]) -> Items:
     InvalidInput
         There is nothing to send.
     """
-    sources = find_sources(paths, pictures=True).files
-    items = [_read(source) for source in sources if source.kind is not Kind.PICTURE]
-    wanted = tuple(item for item in items if not only or item.word in only)
+    found: dict[Path, Item] = {}
+    for typed in paths:
+        for path, name in _look_at(Path(typed)):
+            found.setdefault(path.resolve(), _read(path, _text(name)))
+    items = list(found.values())
+    wanted = tuple(item for item in items if not only or item.kind in only)
     if not wanted:
         raise InvalidInput(
             "NOTHING_TO_STORE", "There is no DICOM file of the wanted kinds in what was named."
@@ -149,9 +148,31 @@ def counts(sent: Iterable[Sent]) -> Iterator[tuple[str, Status, int]]:
         yield what, status, number
 
 
-def _read(source: Source) -> Item:
+def _look_at(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield each file with the name that it is told by."""
+    if path.is_file():
+        yield path, path
+    elif path.is_dir():
+        for file in sorted(path.rglob("*")):
+            name = file.relative_to(path)
+            is_hidden = any(part.startswith(".") for part in name.parts)
+            # A DICOMDIR is an index of other files (PS3.10 8).
+            if is_hidden or file.name.upper() == "DICOMDIR" or not file.is_file():
+                continue
+            if kind_of(file) is SourceKind.DICOM:
+                yield file, name
+    else:
+        raise NotFound("PATH_NOT_FOUND", f"{_text(path)} does not exist; check the path.")
+
+
+def _text(path: Path) -> str:
+    """Return a path as valid text: bytes that are not UTF-8 are surrogates in it."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _read(path: Path, name: str) -> Item:
     try:
-        meta = read_file_meta_info(source.path)
-        return Item(source, meta.MediaStorageSOPClassUID, meta.TransferSyntaxUID)
+        meta = read_file_meta_info(path)
+        return Item(path, name, meta.MediaStorageSOPClassUID, meta.TransferSyntaxUID)
     except (InvalidDicomError, AttributeError, EOFError, OSError, ValueError):
-        return Item(source)
+        return Item(path, name)

@@ -60,7 +60,7 @@ class StowSender:
             The destination cannot be reached.
         """
         try:
-            answer = self._client.store_instances([dcmread(item.source.path)])
+            answer = self._client.store_instances([dcmread(item.path)])
         except requests.HTTPError as error:
             return _of_http(item, error.response)
         except requests.exceptions.SSLError:

@@ -115,7 +115,8 @@ def _dated(pattern: re.Pattern[str], part: str) -> str | None:
     """Return a date, or one with a time, whose year, month and day exist."""
     if not pattern.fullmatch(part):
         return None
-    day = (re.split("[+-]", part)[0][:8] + "0101"[-4:])[:8] if len(part) < 8 else part[:8]
+    digits = part[:8].partition("-")[0].partition("+")[0]
+    day = digits + "00000101"[len(digits) :]
     try:
         date(int(day[:4]), int(day[4:6]), int(day[6:8]))
     except ValueError:

@@ -18,14 +18,15 @@ from pydicom.tag import Tag
 from pydicom.valuerep import STR_VR
 
 from breastcad_preprocess.attributes import integer, items
+from breastcad_preprocess.character_set import known_character_set
 from breastcad_preprocess.dicom import read_dataset
 from breastcad_preprocess.fitting import MAX_VALUE_BYTES, fitting, padded, words
 
 MAX_HEADER_BYTES = 256 * 2**10
 
 _TEXTS = (
-    *("SpecificCharacterSet", "PatientName", "PatientID", "IssuerOfPatientID", "StudyID"),
-    *("StudyDescription", "AccessionNumber", "ReferringPhysicianName"),
+    *("PatientName", "PatientID", "IssuerOfPatientID", "StudyID", "StudyDescription"),
+    *("AccessionNumber", "ReferringPhysicianName"),
 )
 _VALUES = (
     # Patient and study
@@ -54,7 +55,7 @@ _TABLES = ("VOILUTSequence", "ModalityLUTSequence")
 _PAIRS = (("WindowCenter", "WindowWidth"), ("RescaleIntercept", "RescaleSlope"))
 _MAX_ITEMS = 8
 
-Elements: TypeAlias = dict[str, tuple[str, bytes]]  # VR and value by keyword
+_Elements: TypeAlias = dict[str, tuple[str, bytes]]  # VR and value by keyword
 
 
 def read_header(data: bytes) -> bytes:
@@ -75,7 +76,8 @@ def header_bytes(dataset: Dataset) -> bytes:
     -------
     bytes
         A data set in explicit VR little endian, without file meta information: at most 256 KiB.
-        Texts have the bytes of the source, even where these do not fit its character set.
+        Texts have the bytes of the source, even where these do not fit its character set, which
+        is left out where it is none.
     """
     elements = _texts(dataset) | _values(dataset, _VALUES)
     for pair in _PAIRS:
@@ -83,15 +85,19 @@ def header_bytes(dataset: Dataset) -> bytes:
             elements = {key: element for key, element in elements.items() if key not in pair}
     for keyword, modifiers in _CODES.items():
         elements |= _sequence(keyword, [_code(item, modifiers) for item in _few(dataset, keyword)])
-    tables: Elements = {}
+    tables: _Elements = {}
     for keyword in _TABLES:
         tables |= _sequence(keyword, [_table(item, dataset) for item in _few(dataset, keyword)])
     whole = _encoded(elements | tables)
     return whole if len(whole) <= MAX_HEADER_BYTES else _encoded(elements)
 
 
-def _texts(dataset: Dataset) -> Elements:
-    found: Elements = {}
+def _texts(dataset: Dataset) -> _Elements:
+    found: _Elements = {}
+    stated = _raw(dataset, "SpecificCharacterSet")
+    character_set = known_character_set(stated.value) if stated and stated.value else None
+    if character_set:
+        found["SpecificCharacterSet"] = ("CS", padded("CS", character_set))
     for keyword in _TEXTS:
         raw = _raw(dataset, keyword)
         if raw is not None and raw.value and len(raw.value) <= MAX_VALUE_BYTES:
@@ -100,8 +106,8 @@ def _texts(dataset: Dataset) -> Elements:
     return found
 
 
-def _values(dataset: Dataset, keywords: tuple[str, ...]) -> Elements:
-    found: Elements = {}
+def _values(dataset: Dataset, keywords: tuple[str, ...]) -> _Elements:
+    found: _Elements = {}
     for keyword in keywords:
         raw = _raw(dataset, keyword)
         if raw is None:
@@ -129,7 +135,7 @@ def _unread(element: DataElement) -> RawDataElement | None:
         return None
     several = isinstance(element.value, MultiValue)
     text = "\\".join(map(str, element.value)) if several else str(element.value or "")
-    value = text.encode("ascii", "replace")
+    value = text.encode("latin-1", "replace")
     return RawDataElement(element.tag, element.VR, len(value), value, 0, False, True)
 
 
@@ -137,7 +143,7 @@ def _few(dataset: Dataset, keyword: str) -> tuple[Dataset, ...]:
     return items(dataset, keyword)[:_MAX_ITEMS]
 
 
-def _code(item: Dataset, modifiers: str = "") -> Elements:
+def _code(item: Dataset, modifiers: str = "") -> _Elements:
     """Return a coded concept (PS3.3 8.8), without those modifiers that are none."""
     keywords = ("CodeValue", "CodingSchemeDesignator", "CodingSchemeVersion", "CodeMeaning")
     found = _values(item, keywords)
@@ -150,7 +156,7 @@ def _code(item: Dataset, modifiers: str = "") -> Elements:
     return found
 
 
-def _table(item: Dataset, dataset: Dataset) -> Elements:
+def _table(item: Dataset, dataset: Dataset) -> _Elements:
     """Return a look-up table (PS3.3 C.11.1 and C.11.2); empty where it is damaged."""
     descriptor, data = _raw(item, "LUTDescriptor"), _raw(item, "LUTData")
     if descriptor is None or data is None or len(descriptor.value or b"") != 6:
@@ -161,7 +167,7 @@ def _table(item: Dataset, dataset: Dataset) -> Elements:
         return {}
     signed = integer(dataset, "PixelRepresentation") == 1
     vr = descriptor.VR if descriptor.VR in ("US", "SS") else ("SS" if signed else "US")
-    found: Elements = {"LUTDescriptor": (vr, stated), "LUTData": ("OW", entries)}
+    found: _Elements = {"LUTDescriptor": (vr, stated), "LUTData": ("OW", entries)}
     if "ModalityLUTType" in item:
         # Its default is unspecified, "US".
         found |= {"ModalityLUTType": ("LO", b"US"), **_values(item, ("ModalityLUTType",))}
@@ -180,14 +186,14 @@ def _entries(descriptor: bytes, data: RawDataElement) -> bytes | None:
     return words(value[:size], little_endian=data.is_little_endian)
 
 
-def _sequence(keyword: str, contents: list[Elements]) -> Elements:
+def _sequence(keyword: str, contents: list[_Elements]) -> _Elements:
     """Return a sequence of those items that hold anything; empty where none does."""
     encoded = [_encoded(content) for content in contents if content]
     joined = (b"\xfe\xff\x00\xe0" + len(body).to_bytes(4, "little") + body for body in encoded)
     return {keyword: ("SQ", b"".join(joined))} if encoded else {}
 
 
-def _encoded(elements: Elements) -> bytes:
+def _encoded(elements: _Elements) -> bytes:
     buffer = DicomBytesIO()
     buffer.is_little_endian, buffer.is_implicit_VR = True, False
     for tag, (vr, value) in sorted((Tag(keyword), found) for keyword, found in elements.items()):

@@ -47,6 +47,7 @@ def from_prepare_request(request: pb.PrepareRequest) -> Order:
         laterality=_SIDES.get(request.laterality),
         profile=request.profile,
         preview_side=request.preview_side,
+        with_header=request.with_header,
     )
 
 
@@ -60,6 +61,7 @@ def to_prepare_response(outcome: Outcome, release: str) -> pb.PrepareResponse:
         release=release,
         geometry=_geometry(outcome.source),
         preview_png=outcome.preview_png,
+        header=outcome.source.header,
     )
 
 

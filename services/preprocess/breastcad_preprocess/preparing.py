@@ -42,6 +42,8 @@ class Order:
         Name of the profile; empty: the release's for the modality.
     preview_side
         Longest side of the preview in pixels; 0: none.
+    with_header
+        Whether the header of a DICOM file is wanted.
     """
 
     data: bytes
@@ -49,6 +51,7 @@ class Order:
     laterality: Literal["L", "R"] | None = None
     profile: str = ""
     preview_side: int = 0
+    with_header: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,13 @@ class Preparer:
                 return Outcome(source, (), profile, source.notices, preview)
             return self._prepared(source, profile, order)
 
+    def read_header(self, data: bytes) -> bytes:
+        """Return the header of a DICOM file, also of one that is refused; as `header.read_header`.
+
+        It names the patient.
+        """
+        return self._readers.read_header(data)
+
     def probe(self) -> None:
         """Prepare a grey ramp with every profile of the release; raises what cannot be done."""
         self._readers.probe()
@@ -173,7 +183,7 @@ class Preparer:
             codes = self._release.release.modalities
             profiles = [named] if named else [self._release.profile(code) for code in codes]
             frames = {profile.modality: profile.max_frames for profile in profiles}
-            source = self._readers.read_dicom(order.data, frames)
+            source = self._readers.read_dicom(order.data, frames, with_header=order.with_header)
         return _with_side(source, order.laterality)
 
     def _prepared(self, source: Source, profile: Profile, order: Order) -> Outcome:

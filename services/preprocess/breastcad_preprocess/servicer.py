@@ -41,6 +41,13 @@ class PreprocessServicer(rpc.PreprocessServiceServicer):
         outcome = await run_to_end(self._preparer, from_prepare_request(request))
         return to_prepare_response(outcome, self._preparer.release)
 
+    async def ReadHeader(
+        self, request: pb.ReadHeaderRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> pb.ReadHeaderResponse:
+        """Read what objects in the study of a DICOM file repeat of it."""
+        header = await run_to_end(self._preparer.read_header, request.source)
+        return pb.ReadHeaderResponse(header=header, release=self._preparer.release)
+
     async def Denoise(
         self, request: pb.DenoiseRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.DenoiseResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from breastcad_preprocess.attributes import integer, text, word
 from breastcad_preprocess.colour import grey_frame
 from breastcad_preprocess.decode import decode_frame
 from breastcad_preprocess.dicom import read_dataset, require_pixels
+from breastcad_preprocess.header import header_bytes
 from breastcad_preprocess.knowledge import details, header_details, told_by_errors
 from breastcad_preprocess.layout import Layout, read_layout
 from breastcad_preprocess.picture import decode_picture
@@ -85,6 +86,8 @@ class Source:
         Whether values are proportional to what was stored and were never compressed lossily.
     notices
         Fall-backs that were used, as stable words.
+    header
+        Of a DICOM file, as `header_bytes`: it names the patient. Empty unless asked for.
     """
 
     frames: tuple[Frame, ...]
@@ -93,6 +96,7 @@ class Source:
     region: Region | None = None
     raw: bool = False
     notices: tuple[str, ...] = ()
+    header: bytes = field(default=b"", repr=False)
 
     @property
     def pixels(self) -> NDArray[Any]:
@@ -111,7 +115,12 @@ def read_picture(data: bytes, modality: ModalityCode) -> Source:
     return Source((Frame(0, decode_picture(data)),), SourceInfo(modality))
 
 
-def read_dicom(data: bytes, max_frames: Mapping[ModalityCode, int] | None = None) -> Source:
+def read_dicom(
+    data: bytes,
+    max_frames: Mapping[ModalityCode, int] | None = None,
+    *,
+    with_header: bool = False,
+) -> Source:
     """Return a DICOM instance.
 
     Parameters
@@ -121,6 +130,8 @@ def read_dicom(data: bytes, max_frames: Mapping[ModalityCode, int] | None = None
     max_frames
         How many frames of a clip are analysed at most, by modality; 1 where it says nothing.
         Which they are: `chosen_frames`.
+    with_header
+        Whether to return the header.
 
     Raises
     ------
@@ -131,11 +142,14 @@ def read_dicom(data: bytes, max_frames: Mapping[ModalityCode, int] | None = None
         `accepted_modality`.
     """
     dataset = read_dataset(data)
+    # Before a text is read: what was decoded has lost its bytes.
+    header = header_bytes(dataset) if with_header else b""
     with told_by_errors(header_details(dataset)):
         modality = accepted_modality(dataset)
         with told_by_errors(details(modality, None)):
             require_pixels(dataset, data)
-            return _read_accepted(dataset, modality, (max_frames or {}).get(modality, 1))
+            source = _read_accepted(dataset, modality, (max_frames or {}).get(modality, 1))
+    return replace(source, header=header)
 
 
 def _read_accepted(dataset: Dataset, modality: ModalityCode, max_frames: int) -> Source:

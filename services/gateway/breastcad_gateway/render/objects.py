@@ -10,7 +10,12 @@ from breastcad_gateway.findings import Findings
 from breastcad_gateway.objects import ExamObject
 from breastcad_gateway.render.heat_map import heat_map
 from breastcad_gateway.render.masks import mask_picture
-from breastcad_gateway.render.overlay import overlay, score_line, source_to_preview
+from breastcad_gateway.render.overlay import (
+    lesion_contours,
+    overlay,
+    score_line,
+    source_to_preview,
+)
 from breastcad_gateway.render.png import read_colour, write_png
 from breastcad_gateway.wishes import Wishes
 
@@ -62,11 +67,7 @@ def _possible(kind: exam_pb2.ObjectKind.ValueType, findings: Findings) -> bool:
 
 def _overlay(findings: Findings) -> bytes:
     preview = read_colour(findings.frame.preview_png)
-    contours = [
-        np.array([(point.x, point.y) for point in lesion.contour])
-        for lesion in findings.segmented.lesions
-        if lesion.contour
-    ]
+    contours = lesion_contours(findings.segmented.lesions)
     to_preview = _to_preview(findings.frame.geometry, preview.shape)
     return write_png(overlay(preview, contours, to_preview, _caption(findings)))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from breastcad.geometry import Affine
+from breastcad.v1 import types_pb2
 from numpy.typing import NDArray
 
 from breastcad_gateway.render.canvas import (
@@ -50,11 +51,20 @@ def score_line(score: float, threshold: float) -> tuple[str, Colour]:
     return f"Malignancy {shown[0]} (threshold {shown[1]})", colour
 
 
+def lesion_contours(lesions: Iterable[types_pb2.Lesion]) -> list[NDArray[np.float64]]:
+    """Return the outline of each lesion that has one, in source pixels (x, y), of shape (n, 2)."""
+    return [
+        np.array([(point.x, point.y) for point in lesion.contour])
+        for lesion in lesions
+        if lesion.contour
+    ]
+
+
 def overlay(
     preview: Picture,
     contours: Sequence[NDArray[np.float64]],
     to_preview: Affine,
-    caption: tuple[str, Colour],
+    *captions: tuple[str, Colour],
 ) -> Picture:
     """Return the picture with lesions outlined and a caption below it.
 
@@ -66,10 +76,10 @@ def overlay(
         Outline of each lesion in source pixels (x, y), each of shape (n, 2).
     to_preview
         Maps source pixels to pixels of `preview`.
-    caption
-        Words and their colour; the outlines take the same colour.
+    captions
+        Lines of words and their colour, at least one; the outlines take the colour of the last.
     """
     picture = preview.copy()
     for contour in contours:
-        draw_outline(picture, to_preview.apply(contour), caption[1])
-    return with_caption(picture, [caption])
+        draw_outline(picture, to_preview.apply(contour), captions[-1][1])
+    return with_caption(picture, captions)

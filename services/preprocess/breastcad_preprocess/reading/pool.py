@@ -64,10 +64,19 @@ class ReadingPool:
             raise self._failure
 
     def read_dicom(
-        self, data: bytes, max_frames: Mapping[ModalityCode, int] | None = None
+        self,
+        data: bytes,
+        max_frames: Mapping[ModalityCode, int] | None = None,
+        *,
+        with_header: bool = False,
     ) -> Source:
         """Return a DICOM instance; as `source.read_dicom`, and as `read`."""
-        return self.read("dicom", data, Source, max_frames=dict(max_frames or {}))
+        frames = dict(max_frames or {})
+        return self.read("dicom", data, Source, max_frames=frames, with_header=with_header)
+
+    def read_header(self, data: bytes) -> bytes:
+        """Return the header of a DICOM file; as `header.read_header`, and as `read`."""
+        return self.read("header", data, bytes)
 
     def read_picture(self, data: bytes, modality: ModalityCode) -> Source:
         """Return a PNG or JPEG picture; as `source.read_picture`, and as `read`."""

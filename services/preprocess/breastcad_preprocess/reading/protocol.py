@@ -25,7 +25,7 @@ LENGTH = struct.Struct(">I")
 
 _KINDS: dict[str, type[BreastcadError]] = {kind.__name__: kind for kind in (InvalidInput, Refused)}
 
-Option = str | int | None | Mapping[ModalityCode, int]
+Option = str | int | bool | None | Mapping[ModalityCode, int]
 _Text = Annotated[str, Meta(max_length=1000)]
 
 

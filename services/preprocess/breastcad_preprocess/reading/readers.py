@@ -7,17 +7,25 @@ from typing import Protocol
 
 from breastcad.modalities import ModalityCode
 
+from breastcad_preprocess.header import read_header
 from breastcad_preprocess.source import Source, read_dicom, read_picture
 from breastcad_preprocess.stored import Stored, read_stored
 
 
 class Readers(Protocol):
-    """As the functions of the same names in `source` and `stored`, from any thread."""
+    """As the functions of the same names in `source`, `header` and `stored`, from any thread."""
 
     def read_dicom(
-        self, data: bytes, max_frames: Mapping[ModalityCode, int] | None = None
+        self,
+        data: bytes,
+        max_frames: Mapping[ModalityCode, int] | None = None,
+        *,
+        with_header: bool = False,
     ) -> Source:
         """Return a DICOM instance."""
+
+    def read_header(self, data: bytes) -> bytes:
+        """Return the header of a DICOM file."""
 
     def read_picture(self, data: bytes, modality: ModalityCode) -> Source:
         """Return a PNG or JPEG picture."""
@@ -33,6 +41,7 @@ class InThisProcess:
     """Reads without a limit on memory or time; a crash of a decoder ends this process."""
 
     read_dicom = staticmethod(read_dicom)
+    read_header = staticmethod(read_header)
     read_picture = staticmethod(read_picture)
     read_stored = staticmethod(read_stored)
 

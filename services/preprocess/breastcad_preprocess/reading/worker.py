@@ -16,6 +16,7 @@ import msgspec
 from breastcad.errors import BreastcadError
 from breastcad.statuses import describe
 
+from breastcad_preprocess.header import read_header
 from breastcad_preprocess.quiet import silence_libraries
 from breastcad_preprocess.reading.arrays import pack
 from breastcad_preprocess.reading.limits import Limits, allow_processor_time, confine
@@ -29,6 +30,7 @@ Reader = Callable[..., object]
 
 READERS: Mapping[str, Reader] = {
     "dicom": read_dicom,
+    "header": read_header,
     "picture": read_picture,
     "stored": read_stored,
 }

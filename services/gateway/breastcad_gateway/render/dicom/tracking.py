@@ -6,11 +6,28 @@ from breastcad.v1 import types_pb2
 
 from breastcad_gateway.render.dicom.exam import Image
 
+# Viewers built on Cornerstone, OHIF among them, take only those outlines of a report as
+# measurements of their own whose tracking identifier begins with the name of one of their tools.
+_TOOL = "Cornerstone3DTools@^0.1.0:PlanarFreehandROI"
+
 
 def tracking_id(image: Image, lesion: int) -> str:
-    """Return what people call a lesion, such as "US L frame 12 lesion 1".
+    """Return the Tracking Identifier of a lesion: the viewers' tool, then `lesion_words`.
 
     It tells lesions of one image apart; what is unique is `Exam.tracking_uid`.
+
+    Parameters
+    ----------
+    image
+        Where it lies.
+    lesion
+        Its number within the image, from 1.
+    """
+    return f"{_TOOL}:{lesion_words(image, lesion)}"
+
+
+def lesion_words(image: Image, lesion: int) -> str:
+    """Return what people call a lesion, such as "US L frame 12 lesion 1".
 
     Parameters
     ----------

@@ -1,0 +1,1 @@
+"""Our DICOM objects, read for people."""

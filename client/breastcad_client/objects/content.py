@@ -1,0 +1,134 @@
+"""The content tree of a structured report or a key object note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pydicom.dataset import Dataset
+
+from breastcad_client.objects.outlines import Extent, extent_of
+from breastcad_client.objects.references import reference_of
+
+HIDDEN = "(name not shown)"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One content item.
+
+    Attributes
+    ----------
+    type
+        Its Value Type.
+    name
+        Meaning of its concept; empty where it has none.
+    code
+        Its concept: value and coding scheme.
+    value
+        Its value in words.
+    extent
+        Box of its points, where it is a graphic in an image.
+    children
+        The items below it.
+    """
+
+    type: str
+    name: str
+    code: tuple[str, str]
+    value: str
+    extent: Extent | None
+    children: tuple[Node, ...]
+
+    def walk(self) -> Iterator[Node]:
+        """Yield it and all items below it, from the top."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def content_of(dataset: Dataset) -> Node:
+    """Return the tree of a content item, or of a whole document.
+
+    Parameters
+    ----------
+    dataset
+        The item.
+    """
+    kind = str(dataset.get("ValueType", ""))
+    concept = _first(dataset, "ConceptNameCodeSequence")
+    return Node(
+        type=kind,
+        name=str(concept.get("CodeMeaning", "")),
+        code=_code(concept),
+        value=_VALUES.get(kind, _referenced_item)(dataset),
+        extent=extent_of(dataset.GraphicData) if kind == "SCOORD" else None,
+        children=tuple(content_of(item) for item in dataset.get("ContentSequence", [])),
+    )
+
+
+def _first(dataset: Dataset, keyword: str) -> Dataset:
+    items: Sequence[Dataset] = dataset.get(keyword) or [Dataset()]
+    return items[0]
+
+
+def _code(item: Dataset) -> tuple[str, str]:
+    return str(item.get("CodeValue", "")), str(item.get("CodingSchemeDesignator", ""))
+
+
+def _coded(dataset: Dataset) -> str:
+    return str(_first(dataset, "ConceptCodeSequence").get("CodeMeaning", ""))
+
+
+def _number(dataset: Dataset) -> str:
+    measured = _first(dataset, "MeasuredValueSequence")
+    unit = str(_first(measured, "MeasurementUnitsCodeSequence").get("CodeValue", ""))
+    # A unit in braces, such as {0:1}, has no dimension (UCUM).
+    return " ".join([str(measured.get("NumericValue", "")), *([] if unit[:1] == "{" else [unit])])
+
+
+def _text(keyword: str) -> Callable[[Dataset], str]:
+    return lambda dataset: str(dataset.get(keyword, ""))
+
+
+def _instance(dataset: Dataset) -> str:
+    item = _first(dataset, "ReferencedSOPSequence")
+    reference = reference_of(item)
+    frames = f", frame {', '.join(map(str, reference.frames))}" if reference.frames else ""
+    return f"{reference.kind} {reference.uid}{frames}"
+
+
+def _graphic(dataset: Dataset) -> str:
+    extent, points = extent_of(dataset.GraphicData), len(dataset.GraphicData) // 2
+    if points == 1:
+        return f"{dataset.GraphicType} {extent.left:.10g}, {extent.top:.10g}"
+    return f"{dataset.GraphicType} of {points} points, {extent}"
+
+
+def _referenced_item(dataset: Dataset) -> str:
+    """Return the place of the item that stands for this one, in a by-reference relationship."""
+    place = dataset.get("ReferencedContentItemIdentifier")
+    if place is None:
+        return ""
+    numbers = [place] if isinstance(place, int) else place
+    return f"see item {'.'.join(map(str, numbers))}"
+
+
+def _hidden(_: Dataset) -> str:
+    return HIDDEN
+
+
+_VALUES: dict[str, Callable[[Dataset], str]] = {
+    "TEXT": _text("TextValue"),
+    "CODE": _coded,
+    "NUM": _number,
+    "UIDREF": _text("UID"),
+    "DATE": _text("Date"),
+    "TIME": _text("Time"),
+    "DATETIME": _text("DateTime"),
+    "PNAME": _hidden,
+    "IMAGE": _instance,
+    "COMPOSITE": _instance,
+    "WAVEFORM": _instance,
+    "SCOORD": _graphic,
+}

@@ -1,0 +1,84 @@
+"""What a document found: its sentences and its lesions, taken from its tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from breastcad_client.objects.content import Node
+from breastcad_client.objects.lesions import Lesion, plain_name
+from breastcad_client.objects.outlines import Extent
+
+_TRACKING_IDENTIFIER = ("112039", "DCM")
+_TRACKING_UID = ("112040", "DCM")
+_DECISION = ("DECISION", "99BREASTCAD")
+_LATERALITY = ("272741003", "SCT")
+_COMMENT = ("121106", "DCM")
+# Of a mammography CAD report, and of a key object note.
+_SENTENCES = frozenset({("111033", "DCM"), ("113012", "DCM")})
+_MEASURED = frozenset({"NUM", "CODE"})
+_FOUND = frozenset({"CONTAINER", "CODE"})
+
+
+def sentences_of(root: Node) -> tuple[str, ...]:
+    """Return the decision for each breast with its reason, and what else is said of the whole.
+
+    Parameters
+    ----------
+    root
+        The document.
+    """
+    decisions = (
+        child
+        for container in root.children
+        for child in container.children
+        if child.code == _DECISION
+    )
+    said = (node.value for node in root.walk() if node.code in _SENTENCES)
+    return (*map(_decision, decisions), *said)
+
+
+def lesions_of(root: Node) -> tuple[Lesion, ...]:
+    """Return each item that has an outline of its own, in the order of the document.
+
+    Parameters
+    ----------
+    root
+        The document.
+    """
+    found = [node for node in root.walk() if node.type in _FOUND and _extent(node) is not None]
+    return tuple(_lesion(node, number) for number, node in enumerate(found, start=1))
+
+
+def _decision(node: Node) -> str:
+    side = _value(node, _LATERALITY) or "Side not known"
+    return f"{side}: {node.value}. {_value(node, _COMMENT)}".strip()
+
+
+def _lesion(node: Node, number: int) -> Lesion:
+    return Lesion(
+        name=plain_name(_value(node, _TRACKING_IDENTIFIER))
+        or f"{node.value or node.name} {number}",
+        tracking_uid=_value(node, _TRACKING_UID),
+        extent=_extent(node),
+        facts=dict(_facts(node)),
+    )
+
+
+def _facts(node: Node) -> Iterator[tuple[str, str]]:
+    for child in node.children:
+        if child.type in _MEASURED and child.value:
+            yield child.name, child.value
+
+
+def _value(node: Node, code: tuple[str, str]) -> str:
+    return next((child.value for child in node.children if child.code == code), "")
+
+
+def _extent(node: Node) -> Extent | None:
+    """Return the largest box of the graphics below an item: a centre is smaller than an outline."""
+    boxes = [child.extent for child in node.children if child.extent is not None]
+    return max(boxes, key=_area, default=None)
+
+
+def _area(box: Extent) -> float:
+    return (box.right - box.left) * (box.bottom - box.top)

@@ -1,0 +1,173 @@
+"""Comprehensive 3D SR by TID 1500: one report for each study, each with the whole exam."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from breastcad.v1 import exam_pb2
+from highdicom.sr import (
+    CodeContentItem,
+    CodedConcept,
+    Comprehensive3DSR,
+    ContainerContentItem,
+    ContentItem,
+    ContentSequence,
+    DeviceObserverIdentifyingAttributes,
+    LanguageOfContentItemAndDescendants,
+    ObservationContext,
+    ObserverContext,
+    RelationshipTypeValues,
+)
+from pydicom.dataset import Dataset
+from pydicom.uid import Comprehensive3DSRStorage
+
+from breastcad_gateway.render.dicom import sr_codes as codes
+from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
+from breastcad_gateway.render.dicom.finish import MANUFACTURER, MODEL, instance_uid, series_uid
+from breastcad_gateway.render.dicom.sr_evaluations import evaluations
+from breastcad_gateway.render.dicom.sr_groups import image_group, lesion_group
+
+_KIND = exam_pb2.OBJECT_KIND_SR
+_UNFINISHED = "2.25.0"  # `finish` gives the final ones
+
+
+def reports(exam: Exam, study: Study) -> Iterator[Made | Missing]:
+    """Yield the report of a study (PS3.16 TID 1500).
+
+    It says the same in each study of one patient: decisions for the breasts, probabilities of the
+    images, outlines of the lesions, and which images were not analysed.
+    """
+    sources = exam.sources_beside(study)
+    dataset = _document(exam, study, sources)
+    _set_coding_scheme(dataset)
+    _set_identical(dataset, exam, study)
+    _set_predecessors(dataset, exam, study)
+    yield Made(dataset, _words(study))
+
+
+def _words(study: Study) -> tuple[str, ...]:
+    return (study.uid,)
+
+
+def _document(exam: Exam, study: Study, sources: Sequence[Source]) -> Dataset:
+    # The first instance of the evidence says which study the document is of.
+    others = (source for source in sources if source not in study.sources)
+    evidence = [source.header.technical for source in (*study.sources, *others)]
+    document = Comprehensive3DSR(
+        evidence=evidence,
+        content=_root(exam),
+        series_instance_uid=_UNFINISHED,
+        series_number=1,
+        sop_instance_uid=_UNFINISHED,
+        instance_number=1,
+        manufacturer=MANUFACTURER,
+        is_complete=True,
+    )
+    # Added afterwards, because the document copies twice what it is given, which took three
+    # quarters of the time; the evidence is in it whether or not its content refers to it.
+    groups = list(_groups(exam, sources))
+    if groups:
+        document.ContentSequence.append(_container(codes.IMAGING_MEASUREMENTS, groups))
+    found = evaluations(exam, sources)
+    document.ContentSequence.append(_container(codes.QUALITATIVE_EVALUATIONS, found))
+    return document
+
+
+def _root(exam: Exam) -> ContainerContentItem:
+    """Return title and context of the report.
+
+    highdicom's class for it has no row 12, and refuses an exam without measurements.
+    """
+    root = ContainerContentItem(codes.IMAGING_MEASUREMENT_REPORT, template_id="1500")
+    procedure = CodeContentItem(
+        codes.PROCEDURE_REPORTED, codes.IMAGING_PROCEDURE, RelationshipTypeValues.HAS_CONCEPT_MOD
+    )
+    language = LanguageOfContentItemAndDescendants(codes.ENGLISH)
+    root.ContentSequence = ContentSequence([*language, *_observer(exam), procedure])
+    return root
+
+
+def _container(name: CodedConcept, items: Sequence[ContentItem]) -> ContainerContentItem:
+    container = ContainerContentItem(name, relationship_type=RelationshipTypeValues.CONTAINS)
+    container.ContentSequence = ContentSequence(items)
+    return container
+
+
+def _observer(exam: Exam) -> ObservationContext:
+    device = DeviceObserverIdentifyingAttributes(
+        uid=exam.device_uid,
+        name=f"{MODEL} {exam.result.software_version}",
+        manufacturer_name=MANUFACTURER,
+        model_name=MODEL,
+        serial_number=exam.result.release,
+    )
+    return ObservationContext(observer_device_context=ObserverContext(codes.DEVICE, device))
+
+
+def _groups(exam: Exam, sources: Sequence[Source]) -> Iterator[ContentItem]:
+    for source in sources:
+        for image in source.analysed:
+            yield from image_group(exam, source, image)
+            for region in image.regions:
+                yield from lesion_group(exam, source, image, region.lesion)
+
+
+def _set_coding_scheme(dataset: Dataset) -> None:
+    """Say whose the codes of our own are (PS3.3 C.12.1.1)."""
+    item = Dataset()
+    item.CodingSchemeDesignator = codes.OWN_SCHEME
+    item.CodingSchemeName = "breastcad private codes"
+    item.CodingSchemeResponsibleOrganization = MANUFACTURER
+    dataset.CodingSchemeIdentificationSequence = [item]
+
+
+def _set_identical(dataset: Dataset, exam: Exam, study: Study) -> None:
+    """Point to the same report in the other studies of the patient (PS3.3 C.17.2.2)."""
+    others = [
+        other
+        for other in exam.studies
+        if other.uid != study.uid and other.header.is_of_same_patient(study.header)
+    ]
+    if others:
+        dataset.IdenticalDocumentsSequence = [
+            _reference(
+                other.uid,
+                series_uid(exam, other, _KIND),
+                Comprehensive3DSRStorage,
+                instance_uid(exam, _KIND, _words(other)),
+            )
+            for other in others
+        ]
+
+
+def _set_predecessors(dataset: Dataset, exam: Exam, study: Study) -> None:
+    """Point to the reports of this study that this one takes the place of (PS3.3 C.17.2)."""
+    predecessors = [
+        each
+        for each in exam.predecessors
+        if each.study_instance_uid == study.uid and each.sop_class_uid == Comprehensive3DSRStorage
+    ]
+    if predecessors:
+        dataset.PredecessorDocumentsSequence = [
+            _reference(
+                each.study_instance_uid,
+                each.series_instance_uid,
+                each.sop_class_uid,
+                each.sop_instance_uid,
+            )
+            for each in predecessors
+        ]
+
+
+def _reference(study: str, series: str, sop_class: str, instance: str) -> Dataset:
+    """Return an item of the Hierarchical SOP Instance Reference macro (PS3.3 C.17.2.1)."""
+    of_instance = Dataset()
+    of_instance.ReferencedSOPClassUID = sop_class
+    of_instance.ReferencedSOPInstanceUID = instance
+    of_series = Dataset()
+    of_series.SeriesInstanceUID = series
+    of_series.ReferencedSOPSequence = [of_instance]
+    of_study = Dataset()
+    of_study.StudyInstanceUID = study
+    of_study.ReferencedSeriesSequence = [of_series]
+    return of_study

@@ -1,0 +1,63 @@
+"""All cases, rendered once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from breastcad.v1 import exam_pb2
+
+from tests.objects.cases import CASES
+from tests.objects.rendering import REPORTS, Filed, filed
+from tests.objects.validators import dciodvfy, dsrdump, pixelmed, require
+
+Found = TypeVar("Found")
+# Nearly all time is spent in other programs.
+_THREADS = 3
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("objects")
+
+
+@pytest.fixture(scope="session")
+def rendered(
+    folder: Path,
+) -> Mapping[str, tuple[list[Filed], tuple[exam_pb2.MissingObject, ...]]]:
+    return {case: filed(case, make(), folder) for case, make in CASES.items()}
+
+
+@pytest.fixture(scope="session")
+def every_object(rendered: Mapping[str, tuple[list[Filed], object]]) -> Sequence[Filed]:
+    return [each for found, _ in rendered.values() for each in found]
+
+
+@pytest.fixture(scope="session")
+def errors(every_object: Sequence[Filed]) -> Mapping[Path, list[str]]:
+    """What dciodvfy says of every object."""
+    require("dciodvfy", "dicom3tools")
+    return _of_each([each.path for each in every_object], dciodvfy)
+
+
+@pytest.fixture(scope="session")
+def report_errors(every_object: Sequence[Filed]) -> Mapping[Path, list[str]]:
+    """What dsrdump says of every structured report."""
+    require("dsrdump", "dcmtk")
+    return _of_each([each.path for each in every_object if each.kind in REPORTS], dsrdump)
+
+
+@pytest.fixture(scope="session")
+def template_errors(every_object: Sequence[Filed]) -> Mapping[Path, list[str]]:
+    """What PixelMed says of every structured report."""
+    paths = [each.path for each in every_object if each.kind in ("sr", "cad-sr")]
+    found = pixelmed(paths)
+    return {path: found[str(path)] for path in paths}
+
+
+def _of_each(paths: Sequence[Path], look: Callable[[Path], Found]) -> dict[Path, Found]:
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return dict(zip(paths, pool.map(look, paths), strict=True))

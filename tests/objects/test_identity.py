@@ -1,0 +1,155 @@
+"""Whose the objects are, and what tells them from each other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from breastcad.v1 import exam_pb2
+from breastcad_gateway.render.dicom.exam import Exam, Source
+from breastcad_gateway.render.dicom.header import IDENTITY_TAGS
+from breastcad_gateway.render.dicom.objects import MAKERS, render_objects
+from pydicom import dcmread
+from pydicom.dataelem import RawDataElement
+
+from tests.objects.cases import CASES
+from tests.objects.names import NAMES
+from tests.objects.rendering import Filed, referenced
+
+CASE = pytest.mark.parametrize("case", CASES)
+SOME = pytest.mark.parametrize("case", ["positive_mammograms", "two_studies", "clip", "refused"])
+Rendered = Mapping[str, tuple[list[Filed], object]]
+
+
+@CASE
+def test_patient_and_study_have_the_bytes_of_the_source(case: str, rendered: Rendered) -> None:
+    for each in rendered[case][0]:
+        source, written = each.study.header.identity, dcmread(each.path)
+        for tag in IDENTITY_TAGS:
+            item = written.get_item(tag) if tag in written else None
+            assert item is None or isinstance(item, RawDataElement)
+            expected = source[tag].value if tag in source else None
+            assert ((item.value or b"") if item else b"") == (expected or b""), each.label
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_names_in_any_script_survive(case: str, rendered: Rendered) -> None:
+    character_set, name, description = NAMES[case]
+    for each in rendered[case][0]:
+        assert name in each.data and description in each.data, each.label
+        assert "\\".join(character_set).encode() in each.data, each.label
+
+
+@CASE
+def test_each_object_lies_in_a_study_of_the_exam_in_a_series_of_its_own(
+    case: str, rendered: Rendered
+) -> None:
+    objects = rendered[case][0]
+    series = {(each.kind, each.study.uid): each.dataset.SeriesInstanceUID for each in objects}
+    assert len(set(series.values())) == len(series)
+    for each in objects:
+        sources = {source.header.series_instance_uid for source in each.study.sources}
+        assert each.dataset.SeriesInstanceUID == series[each.kind, each.study.uid]
+        assert each.dataset.SeriesInstanceUID not in sources
+        assert each.dataset.SeriesDescription.startswith("RESEARCH - not for clinical use")
+
+
+@CASE
+def test_no_two_objects_of_an_exam_share_a_uid_or_a_name(case: str, rendered: Rendered) -> None:
+    objects = rendered[case][0]
+    for count in (
+        Counter(str(each.dataset.SOPInstanceUID) for each in objects),
+        Counter(each.start.name.casefold() for each in objects),
+        Counter((each.dataset.SeriesInstanceUID, each.dataset.InstanceNumber) for each in objects),
+    ):
+        assert not count or count.most_common(1)[0][1] == 1
+
+
+@SOME
+def test_rendering_twice_gives_the_same_bytes(case: str, rendered: Rendered) -> None:
+    again = render_objects(CASES[case](), frozenset(MAKERS)).objects
+    assert [each.data for each in again] == [each.data for each in rendered[case][0]]
+
+
+@SOME
+def test_order_and_names_of_the_inputs_change_no_uid(case: str) -> None:
+    exam = CASES[case]()
+    assert set(_uids(_reordered(exam))) == set(_uids(exam))
+
+
+@SOME
+@pytest.mark.parametrize("change", ["release", "software_version"])
+def test_another_release_or_software_makes_new_objects(case: str, change: str) -> None:
+    exam = CASES[case]()
+    result = exam_pb2.ExamResult()
+    result.CopyFrom(exam.result)
+    setattr(result, change, "2027.1.0")
+    assert not set(_uids(replace(exam, result=result))) & set(_uids(exam))
+
+
+def test_nothing_of_one_patient_is_in_the_objects_of_another(rendered: Rendered) -> None:
+    objects = rendered["two_patients"][0]
+    studies = objects[0].exam.studies
+    assert {each.study.uid for each in objects} == {study.uid for study in studies}
+    for each in objects:
+        others = [study for study in studies if study.uid != each.study.uid]
+        for word in (word for study in others for word in _words(study.sources)):
+            assert word not in each.data, (each.label, word)
+
+
+@CASE
+def test_only_instances_of_the_patient_are_referred_to(case: str, rendered: Rendered) -> None:
+    objects = rendered[case][0]
+    own = {str(each.dataset.SOPInstanceUID) for each in objects}
+    for each in objects:
+        sources = each.exam.sources_beside(each.study)
+        known = {source.header.sop_instance_uid for source in sources}
+        earlier = {reference.sop_instance_uid for reference in each.exam.predecessors}
+        assert referenced(each.dataset) <= known | own | earlier, each.label
+
+
+def _words(sources: Sequence[Source]) -> list[bytes]:
+    """Return what would tell of a patient: identity, UIDs and scores."""
+    header = sources[0].header.identity.values()
+    identity = [bytes(item.value).strip() for item in header if item.value]
+    uids = [source.header.sop_instance_uid.encode() for source in sources]
+    scores = [image.result.malignancy_score for source in sources for image in source.images]
+    shown = [f"{score:.2f}".encode() for score in scores]
+    telling = [word for word in identity if len(word) > 8 and word != b"ISO_IR 100"]
+    return [*telling, *uids, *shown, *(f"{100 * score:.4g}".encode() for score in scores)]
+
+
+def _uids(exam: Exam) -> list[str]:
+    objects = render_objects(exam, frozenset(MAKERS)).objects
+    return [str(dcmread(BytesIO(each.data)).SOPInstanceUID) for each in objects]
+
+
+def _reordered(exam: Exam) -> Exam:
+    """Return the exam as if its files had come from the last to the first, under other names."""
+    result = exam_pb2.ExamResult()
+    result.CopyFrom(exam.result)
+    del result.images[:]
+    result.images.extend(_renamed(image) for image in reversed(exam.result.images))
+    last = len(result.images) - 1
+    for breast in result.breasts:
+        for modality in breast.by_modality:
+            modality.image_ids[:] = [str(last - int(number)) for number in modality.image_ids]
+    sources = tuple(
+        Source(
+            source.header,
+            tuple(replace(image, result=_renamed(image.result)) for image in source.images),
+            f"other-{source.file_name}",
+        )
+        for source in reversed(exam.sources)
+    )
+    return replace(exam, result=result, sources=sources, inputs=list(reversed(exam.inputs)))
+
+
+def _renamed(image: exam_pb2.ImageResult) -> exam_pb2.ImageResult:
+    renamed = exam_pb2.ImageResult()
+    renamed.CopyFrom(image)
+    renamed.name = f"other-{image.name}"
+    return renamed
