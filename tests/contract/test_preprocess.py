@@ -22,6 +22,7 @@ from google.rpc import error_details_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_status import rpc_status
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filereader import read_dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian
 
@@ -175,6 +176,41 @@ async def test_refusal_of_a_mammogram_tells_its_side_and_view(stub: Any) -> None
     }
 
 
+async def test_header_is_returned_where_it_is_asked_for(stub: Any) -> None:
+    without = await stub.Prepare(pb.PrepareRequest(source=mammogram()))
+    answer = await stub.Prepare(pb.PrepareRequest(source=mammogram(), with_header=True))
+    labelled = await stub.Prepare(
+        pb.PrepareRequest(source=mammogram(modifier="399055006"), with_header=True)
+    )
+    assert (without.header, answer.frames) == (b"", without.frames)
+    assert _patient_id(answer.header) == _patient_id(labelled.header) == "4711"
+
+
+async def test_header_of_a_picture_is_empty(stub: Any) -> None:
+    request = pb.PrepareRequest(
+        source=picture(),
+        format=pb.SOURCE_FORMAT_PICTURE,
+        modality=types.MODALITY_MG,
+        with_header=True,
+    )
+    assert (await stub.Prepare(request)).header == b""
+
+
+async def test_header_of_a_file_that_is_refused_is_read(stub: Any) -> None:
+    refused = mammogram()[:-1000]
+    answer = await stub.ReadHeader(pb.ReadHeaderRequest(source=refused))
+    assert _patient_id(answer.header) == "4711"
+    assert answer.release == "test-1"
+
+
+@pytest.mark.parametrize(("source", "reason"), [(b"", "EMPTY"), (b"DOE^JANE" * 99, "NOT_DICOM")])
+async def test_what_is_no_dicom_has_no_header(stub: Any, source: bytes, reason: str) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as error:
+        await stub.ReadHeader(pb.ReadHeaderRequest(source=source))
+    assert (error.value.code(), _reason(error.value)) == (grpc.StatusCode.INVALID_ARGUMENT, reason)
+    assert "DOE" not in repr(error.value)
+
+
 @pytest.mark.parametrize(
     ("modality", "method", "expected"),
     [
@@ -209,6 +245,11 @@ async def test_service_is_serving(channel: grpc.aio.Channel) -> None:
     async for answer in health.Watch(health_pb2.HealthCheckRequest(service=NAME)):
         if answer.status == health_pb2.HealthCheckResponse.SERVING:
             break
+
+
+def _patient_id(header: bytes) -> str:
+    dataset = read_dataset(BytesIO(header), is_implicit_VR=False, is_little_endian=True)
+    return str(dataset.PatientID)
 
 
 def _reason(error: grpc.aio.AioRpcError) -> str:

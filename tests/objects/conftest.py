@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from breastcad.v1 import exam_pb2
 
 from tests.objects.cases import CASES
-from tests.objects.rendering import REPORTS, Filed, filed
+from tests.objects.rendering import REPORTS, Filed, Rendered, filed
 from tests.objects.validators import dciodvfy, dsrdump, pixelmed, require
 
 Found = TypeVar("Found")
@@ -25,15 +24,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def rendered(
-    folder: Path,
-) -> Mapping[str, tuple[list[Filed], tuple[exam_pb2.MissingObject, ...]]]:
+def rendered(folder: Path) -> Mapping[str, Rendered]:
     return {case: filed(case, make(), folder) for case, make in CASES.items()}
 
 
 @pytest.fixture(scope="session")
-def every_object(rendered: Mapping[str, tuple[list[Filed], object]]) -> Sequence[Filed]:
-    return [each for found, _ in rendered.values() for each in found]
+def every_object(rendered: Mapping[str, Rendered]) -> Sequence[Filed]:
+    return [each for case in rendered.values() for each in case.objects]
 
 
 @pytest.fixture(scope="session")

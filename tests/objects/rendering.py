@@ -60,10 +60,27 @@ class Filed:
         return next(study for study in self.exam.studies if study.uid == uid)
 
 
-def filed(
-    case: str, exam: Exam, folder: Path
-) -> tuple[list[Filed], tuple[exam_pb2.MissingObject, ...]]:
-    """Render an exam to files; return them, and what is missing."""
+@dataclass(frozen=True)
+class Rendered:
+    """What one case gave.
+
+    Attributes
+    ----------
+    exam
+        The case.
+    objects
+        Its objects.
+    missing
+        What is not there, and why.
+    """
+
+    exam: Exam
+    objects: tuple[Filed, ...]
+    missing: tuple[exam_pb2.MissingObject, ...]
+
+
+def filed(case: str, exam: Exam, folder: Path) -> Rendered:
+    """Render an exam to files."""
     rendered = render_objects(exam, frozenset(MAKERS))
     found = []
     for each in rendered.objects:
@@ -71,7 +88,7 @@ def filed(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(each.data)
         found.append(Filed(case, exam, WORDS[each.start.kind], each.start, path))
-    return found, rendered.missing
+    return Rendered(exam, tuple(found), rendered.missing)
 
 
 def items(dataset: Dataset) -> Iterator[Dataset]:

@@ -25,7 +25,7 @@ from tests.objects.answers import Shot, answered
 from tests.objects.cases import CASES, VISIT
 from tests.objects.drawing import Ellipse, drawn
 from tests.objects.headers import mammogram
-from tests.objects.rendering import KINDS, Filed
+from tests.objects.rendering import KINDS, Rendered
 
 # GSPS and SCOORD hold 32-bit numbers: a column of 4,000 is known to 0.0003 pixels.
 _ROUNDING = 0.001
@@ -42,11 +42,10 @@ Drawn = Sequence[tuple[str, Dataset]]
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_object_draws_every_lesion_where_the_result_has_it(
-    case: str, rendered: Mapping[str, tuple[list[Filed], object]]
+    case: str, rendered: Mapping[str, Rendered]
 ) -> None:
-    objects, _ = rendered[case]
-    if objects:
-        _require_same_pixels(objects[0].exam, [(each.kind, each.dataset) for each in objects])
+    read = [(each.kind, each.dataset) for each in rendered[case].objects]
+    _require_same_pixels(rendered[case].exam, read)
 
 
 _number = partial(st.integers, min_value=-8)

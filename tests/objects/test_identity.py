@@ -17,16 +17,16 @@ from pydicom.dataelem import RawDataElement
 
 from tests.objects.cases import CASES
 from tests.objects.names import NAMES
-from tests.objects.rendering import Filed, referenced
+from tests.objects.rendering import Rendered, referenced
 
 CASE = pytest.mark.parametrize("case", CASES)
 SOME = pytest.mark.parametrize("case", ["positive_mammograms", "two_studies", "clip", "refused"])
-Rendered = Mapping[str, tuple[list[Filed], object]]
+Cases = Mapping[str, Rendered]
 
 
 @CASE
-def test_patient_and_study_have_the_bytes_of_the_source(case: str, rendered: Rendered) -> None:
-    for each in rendered[case][0]:
+def test_patient_and_study_have_the_bytes_of_the_source(case: str, rendered: Cases) -> None:
+    for each in rendered[case].objects:
         source, written = each.study.header.identity, dcmread(each.path)
         for tag in IDENTITY_TAGS:
             item = written.get_item(tag) if tag in written else None
@@ -36,18 +36,18 @@ def test_patient_and_study_have_the_bytes_of_the_source(case: str, rendered: Ren
 
 
 @pytest.mark.parametrize("case", NAMES)
-def test_names_in_any_script_survive(case: str, rendered: Rendered) -> None:
+def test_names_in_any_script_survive(case: str, rendered: Cases) -> None:
     character_set, name, description = NAMES[case]
-    for each in rendered[case][0]:
+    for each in rendered[case].objects:
         assert name in each.data and description in each.data, each.label
         assert "\\".join(character_set).encode() in each.data, each.label
 
 
 @CASE
 def test_each_object_lies_in_a_study_of_the_exam_in_a_series_of_its_own(
-    case: str, rendered: Rendered
+    case: str, rendered: Cases
 ) -> None:
-    objects = rendered[case][0]
+    objects = rendered[case].objects
     series = {(each.kind, each.study.uid): each.dataset.SeriesInstanceUID for each in objects}
     assert len(set(series.values())) == len(series)
     for each in objects:
@@ -58,8 +58,8 @@ def test_each_object_lies_in_a_study_of_the_exam_in_a_series_of_its_own(
 
 
 @CASE
-def test_no_two_objects_of_an_exam_share_a_uid_or_a_name(case: str, rendered: Rendered) -> None:
-    objects = rendered[case][0]
+def test_no_two_objects_of_an_exam_share_a_uid_or_a_name(case: str, rendered: Cases) -> None:
+    objects = rendered[case].objects
     for count in (
         Counter(str(each.dataset.SOPInstanceUID) for each in objects),
         Counter(each.start.name.casefold() for each in objects),
@@ -69,9 +69,9 @@ def test_no_two_objects_of_an_exam_share_a_uid_or_a_name(case: str, rendered: Re
 
 
 @SOME
-def test_rendering_twice_gives_the_same_bytes(case: str, rendered: Rendered) -> None:
+def test_rendering_twice_gives_the_same_bytes(case: str, rendered: Cases) -> None:
     again = render_objects(CASES[case](), frozenset(MAKERS)).objects
-    assert [each.data for each in again] == [each.data for each in rendered[case][0]]
+    assert [each.data for each in again] == [each.data for each in rendered[case].objects]
 
 
 @SOME
@@ -90,8 +90,8 @@ def test_another_release_or_software_makes_new_objects(case: str, change: str) -
     assert not set(_uids(replace(exam, result=result))) & set(_uids(exam))
 
 
-def test_nothing_of_one_patient_is_in_the_objects_of_another(rendered: Rendered) -> None:
-    objects = rendered["two_patients"][0]
+def test_nothing_of_one_patient_is_in_the_objects_of_another(rendered: Cases) -> None:
+    objects = rendered["two_patients"].objects
     studies = objects[0].exam.studies
     assert {each.study.uid for each in objects} == {study.uid for study in studies}
     for each in objects:
@@ -101,8 +101,8 @@ def test_nothing_of_one_patient_is_in_the_objects_of_another(rendered: Rendered)
 
 
 @CASE
-def test_only_instances_of_the_patient_are_referred_to(case: str, rendered: Rendered) -> None:
-    objects = rendered[case][0]
+def test_only_instances_of_the_patient_are_referred_to(case: str, rendered: Cases) -> None:
+    objects = rendered[case].objects
     own = {str(each.dataset.SOPInstanceUID) for each in objects}
     for each in objects:
         sources = each.exam.sources_beside(each.study)

@@ -6,59 +6,61 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from breastcad.v1 import exam_pb2, types_pb2
+from breastcad.v1 import types_pb2
 from breastcad_gateway.render.dicom.exam import Exam
 
 from tests.objects.cases import CASES
-from tests.objects.rendering import KINDS, Filed
+from tests.objects.rendering import KINDS, Filed, Rendered
 
 CASE = pytest.mark.parametrize("case", CASES)
 KIND = pytest.mark.parametrize("kind", KINDS)
 REPORT = pytest.mark.parametrize("kind", ["sr", "cad-sr"])
-Rendered = Mapping[str, tuple[list[Filed], tuple[exam_pb2.MissingObject, ...]]]
+Cases = Mapping[str, Rendered]
 Complaints = Mapping[Path, list[str]]
 
 
 @CASE
-def test_every_object_that_is_due_is_there_and_no_other(case: str, rendered: Rendered) -> None:
-    objects, _ = rendered[case]
-    there = [(each.kind, each.study.uid, each.start.image, each.start.frame) for each in objects]
-    assert sorted(there) == sorted(_due(CASES[case]()))
+def test_every_object_that_is_due_is_there_and_no_other(case: str, rendered: Cases) -> None:
+    made = rendered[case]
+    there = [
+        (each.kind, each.study.uid, each.start.image, each.start.frame) for each in made.objects
+    ]
+    assert sorted(there) == sorted(_due(made.exam))
 
 
 @CASE
-def test_what_is_not_there_has_a_reason(case: str, rendered: Rendered) -> None:
-    objects, missing = rendered[case]
+def test_what_is_not_there_has_a_reason(case: str, rendered: Cases) -> None:
+    made = rendered[case]
     for word, kind in KINDS.items():
-        reasons = [each.reason for each in missing if each.kind == kind]
-        studies = {each.study.uid for each in objects if each.kind == word}
-        assert len(studies) == len(CASES[case]().studies) or reasons, word
-    assert "RENDERING_FAILED" not in [each.reason for each in missing]
-    assert all(each.message for each in missing)
+        reasons = [each.reason for each in made.missing if each.kind == kind]
+        studies = {each.study.uid for each in made.objects if each.kind == word}
+        assert len(studies) == len(made.exam.studies) or reasons, word
+    assert "RENDERING_FAILED" not in [each.reason for each in made.missing]
+    assert all(each.message for each in made.missing)
 
 
 @KIND
 @CASE
 def test_dicom3tools_finds_no_error(
-    case: str, kind: str, rendered: Rendered, errors: Complaints
+    case: str, kind: str, rendered: Cases, errors: Complaints
 ) -> None:
-    assert _complaints(rendered[case][0], kind, errors) == {}
+    assert _complaints(rendered[case].objects, kind, errors) == {}
 
 
 @pytest.mark.parametrize("kind", ["sr", "cad-sr", "key-object"])
 @CASE
 def test_dcmtk_dumps_every_report_without_a_complaint(
-    case: str, kind: str, rendered: Rendered, report_errors: Complaints
+    case: str, kind: str, rendered: Cases, report_errors: Complaints
 ) -> None:
-    assert _complaints(rendered[case][0], kind, report_errors) == {}
+    assert _complaints(rendered[case].objects, kind, report_errors) == {}
 
 
 @REPORT
 @CASE
 def test_pixelmed_finds_no_error_in_the_template(
-    case: str, kind: str, rendered: Rendered, template_errors: Complaints
+    case: str, kind: str, rendered: Cases, template_errors: Complaints
 ) -> None:
-    assert _complaints(rendered[case][0], kind, template_errors) == {}
+    assert _complaints(rendered[case].objects, kind, template_errors) == {}
 
 
 def _complaints(objects: Sequence[Filed], kind: str, found: Complaints) -> dict[str, list[str]]:

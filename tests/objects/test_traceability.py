@@ -12,16 +12,16 @@ from pydicom.dataset import Dataset
 from tests.objects.answers import RELEASE
 from tests.objects.cases import CASES
 from tests.objects.models import THRESHOLDS
-from tests.objects.rendering import Filed, items, referenced
+from tests.objects.rendering import Rendered, items, referenced
 
 CASE = pytest.mark.parametrize("case", CASES)
-Rendered = Mapping[str, tuple[list[Filed], object]]
+Cases = Mapping[str, Rendered]
 _TEXTS = ("CS", "LO", "LT", "PN", "SH", "ST", "UC", "UT")
 
 
 @CASE
-def test_every_object_names_release_software_and_device(case: str, rendered: Rendered) -> None:
-    for each in rendered[case][0]:
+def test_every_object_names_release_software_and_device(case: str, rendered: Cases) -> None:
+    for each in rendered[case].objects:
         software = each.dataset.ContributingEquipmentSequence[0]
         assert software.DeviceUID == each.exam.device_uid
         assert software.SoftwareVersions == each.exam.result.software_version
@@ -31,9 +31,9 @@ def test_every_object_names_release_software_and_device(case: str, rendered: Ren
 
 @CASE
 def test_every_object_names_each_model_with_digest_threshold_and_calibration(
-    case: str, rendered: Rendered
+    case: str, rendered: Cases
 ) -> None:
-    for each in rendered[case][0]:
+    for each in rendered[case].objects:
         _, *told = each.dataset.ContributingEquipmentSequence
         models = each.exam.result.models
         assert [item.SoftwareVersions for item in told] == [model.digest for model in models]
@@ -44,8 +44,8 @@ def test_every_object_names_each_model_with_digest_threshold_and_calibration(
 
 
 @CASE
-def test_reports_refer_to_every_image_that_was_used(case: str, rendered: Rendered) -> None:
-    for each in rendered[case][0]:
+def test_reports_refer_to_every_image_that_was_used(case: str, rendered: Cases) -> None:
+    for each in rendered[case].objects:
         sources = each.exam.sources_beside(each.study)
         used = {source.header.sop_instance_uid for source in sources if source.analysed}
         mammograms = {
@@ -58,8 +58,8 @@ def test_reports_refer_to_every_image_that_was_used(case: str, rendered: Rendere
 
 
 @CASE
-def test_objects_of_one_image_refer_to_it_and_its_frame(case: str, rendered: Rendered) -> None:
-    for each in rendered[case][0]:
+def test_objects_of_one_image_refer_to_it_and_its_frame(case: str, rendered: Cases) -> None:
+    for each in rendered[case].objects:
         if each.kind not in ("seg", "gsps", "sc"):
             continue
         (source,) = (one for one in each.study.sources if one.name == each.start.image)
@@ -74,8 +74,8 @@ def test_objects_of_one_image_refer_to_it_and_its_frame(case: str, rendered: Ren
 
 
 @CASE
-def test_key_objects_select_the_positive_images(case: str, rendered: Rendered) -> None:
-    for each in rendered[case][0]:
+def test_key_objects_select_the_positive_images(case: str, rendered: Cases) -> None:
+    for each in rendered[case].objects:
         if each.kind == "key-object":
             positive = {
                 source.header.sop_instance_uid
@@ -86,8 +86,8 @@ def test_key_objects_select_the_positive_images(case: str, rendered: Rendered) -
 
 
 @CASE
-def test_evidence_is_told_apart_by_study(case: str, rendered: Rendered) -> None:
-    for each in rendered[case][0]:
+def test_evidence_is_told_apart_by_study(case: str, rendered: Cases) -> None:
+    for each in rendered[case].objects:
         if each.kind == "sr":
             own = {source.header.sop_instance_uid for source in each.study.sources}
             current = _evidence(each.dataset, "CurrentRequestedProcedureEvidenceSequence")
@@ -96,8 +96,8 @@ def test_evidence_is_told_apart_by_study(case: str, rendered: Rendered) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sr", "cad-sr"])
-def test_reports_name_their_predecessors_in_their_own_study(kind: str, rendered: Rendered) -> None:
-    (report,) = (each for each in rendered["with_predecessors"][0] if each.kind == kind)
+def test_reports_name_their_predecessors_in_their_own_study(kind: str, rendered: Cases) -> None:
+    (report,) = (each for each in rendered["with_predecessors"].objects if each.kind == kind)
     named = _evidence(report.dataset, "PredecessorDocumentsSequence")
     of_study = {
         reference.sop_instance_uid
@@ -109,9 +109,9 @@ def test_reports_name_their_predecessors_in_their_own_study(kind: str, rendered:
 
 @CASE
 def test_all_that_is_written_beside_the_identity_is_plain_english(
-    case: str, rendered: Rendered
+    case: str, rendered: Cases
 ) -> None:
-    for each in rendered[case][0]:
+    for each in rendered[case].objects:
         for item in items(each.dataset):
             for element in item:
                 if element.VR in _TEXTS and element.tag not in IDENTITY_TAGS:

@@ -13,7 +13,7 @@ from breastcad_gateway.findings import Findings
 from breastcad_gateway.groups import first_error
 from breastcad_gateway.progress import ImageProgress
 from breastcad_gateway.release import Pathway
-from breastcad_gateway.render.objects import render
+from breastcad_gateway.render.pictures import render
 from breastcad_gateway.results import Outcome, analysed, refused
 from breastcad_gateway.wishes import Wishes
 

@@ -16,6 +16,7 @@ from breastcad.v1 import exam_pb2, exam_pb2_grpc, types_pb2
 Request = exam_pb2.AnalyzeExamRequest
 Code = grpc.StatusCode
 FILES = {"a": b"1", "b": b"2"}
+UNKNOWN_KIND: Any = max(exam_pb2.ObjectKind.values()) + 1
 
 
 def raising(error: Exception, first_byte: int | None = None) -> Any:
@@ -46,7 +47,7 @@ def changed(**chunk: Any) -> list[Request]:
         ("BAD_NAME", list(exam_messages("exam-1", {"": b"1"}))),
         ("TOO_MANY_INSTANCES", list(exam_messages("exam-1", dict.fromkeys("abcd", b"1")))),
         ("EXAM_TOO_LARGE", list(exam_messages("exam-1", {"a": b"x" * 2001}))),
-        ("OBJECT_KIND_UNSUPPORTED", list(exam_messages("e", FILES, [exam_pb2.OBJECT_KIND_SEG]))),
+        ("OBJECT_KIND_UNSUPPORTED", list(exam_messages("e", FILES, [UNKNOWN_KIND]))),
     ],
 )
 async def test_a_wrong_upload_ends_with_its_reason(

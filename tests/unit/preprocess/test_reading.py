@@ -14,6 +14,7 @@ import numpy as np
 import psutil
 import pytest
 from breastcad.errors import InvalidInput, Refused, Unavailable
+from breastcad_preprocess.header import read_header
 from breastcad_preprocess.reading.limits import Limits
 from breastcad_preprocess.reading.pool import ReadingPool
 from breastcad_preprocess.source import Source, read_dicom, read_picture
@@ -122,6 +123,21 @@ def test_picture_and_dicom_are_read_as_in_this_process(
     dicom = file(pixels, PatientID="1", PixelSpacing=[0.1, 0.2])
     assert_equal(real.read_picture(picture, "MG"), read_picture(picture, "MG"))
     assert_equal(real.read_dicom(dicom, {"MG": 2}), read_dicom(dicom, {"MG": 2}))
+
+
+def test_header_is_read_as_in_this_process(real: ReadingPool, file: Callable[..., bytes]) -> None:
+    refused = file(SOPClassUID="1.2.3", PatientID="4711", PixelData=None)
+    assert real.read_header(refused) == read_header(refused)
+    whole = file(PatientID="4711")
+    assert real.read_dicom(whole, with_header=True).header == read_header(whole)
+    assert real.read_dicom(whole).header == b""
+
+
+def test_longest_header_passes(
+    real: ReadingPool, file: Callable[..., bytes], item: Callable[..., Any]
+) -> None:
+    data = file(VOILUTSequence=item(LUTDescriptor=[0, 0, 16], LUTData=bytes(2**17)))
+    assert len(real.read_header(data)) > 2**17
 
 
 def assert_equal(got: Source, expected: Source) -> None:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
+from breastcad_train.data import tables
 from breastcad_train.data.sample import Sample, existing
 
 FOLDER = "cdd-cesm-malignant"
 LOW_ENERGY = "DM"
+_COLUMNS = ("id", "file", "mask", "patient", "type")
 
 
 def load(root: Path) -> list[Sample]:
     """Return the low-energy samples of ``root/cdd-cesm-malignant`` (Khaled et al. 2022)."""
     folder = root / FOLDER
-    with existing(folder / "index.csv").open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["type"] == LOW_ENERGY]
-    return [_sample(folder, row) for row in rows]
+    rows = tables.read_csv(folder / "index.csv", _COLUMNS)
+    return [_sample(folder, row) for row in rows if row["type"] == LOW_ENERGY]
 
 
-def _sample(folder: Path, row: dict[str, str]) -> Sample:
+def _sample(folder: Path, row: tables.Row) -> Sample:
     return Sample(
-        key=f"{FOLDER}/{row['id']}",
-        image=existing(folder / row["file"]),
+        key=f"{FOLDER}/{row.filled('id')}",
+        image=existing(folder / row.filled("file")),
         masks=(existing(folder / row["mask"]),) if row["mask"] else (),
         kind="malignant",
-        group=f"{FOLDER}-{row['patient']}",
+        group=f"{FOLDER}-{row.filled('patient')}",
         annotated=bool(row["mask"]),
+        features={name: text for name, text in row.cells.items() if name not in _COLUMNS},
     )

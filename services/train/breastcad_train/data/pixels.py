@@ -10,13 +10,12 @@ from pathlib import Path
 import breastcad_preprocess
 import cv2
 import numpy as np
-from breastcad.errors import InvalidInput
 from breastcad.geometry import Affine
 from breastcad.profiles import Profile
-from breastcad_preprocess.picture import decode_picture
 from breastcad_preprocess.pipeline import prepare
 from numpy.typing import NDArray
 
+from breastcad_train.data.decoding import read_image, read_mask
 from breastcad_train.data.sample import Sample
 
 Image = NDArray[np.uint8]
@@ -36,30 +35,6 @@ class Pixels:
 
     images: Image
     masks: Image
-
-
-def read_image(sample: Sample) -> Image:
-    """Return the grey source image of shape (rows, columns)."""
-    return np.asarray(decode_picture(sample.image.read_bytes()), dtype=np.uint8)
-
-
-def read_mask(sample: Sample, shape: tuple[int, ...]) -> Image:
-    """Return the lesions in source pixels, 0 or 1, all masks merged by OR.
-
-    Raises
-    ------
-    InvalidInput
-        ``MASK_SIZE`` where a mask is not of the image's `shape`, with the file's name.
-    """
-    merged = np.zeros(shape, np.uint8)
-    for path in sample.masks:
-        mask = decode_picture(path.read_bytes())
-        if mask.shape != shape:
-            raise InvalidInput(
-                "MASK_SIZE", f"{path.name} must be of shape {shape} as its image, got {mask.shape}"
-            )
-        merged |= (mask > 127).astype(np.uint8)
-    return merged
 
 
 def to_model(mask: Image, source_to_image: Affine, profile: Profile) -> Image:

@@ -13,7 +13,7 @@ from breastcad.profiles import Profile
 from breastcad_preprocess.pipeline import prepare
 from numpy.typing import NDArray
 
-from breastcad_train.data.pixels import read_image, read_mask
+from breastcad_train.data.decoding import read_image, read_mask
 from breastcad_train.data.sample import Sample
 from breastcad_train.metrics.overlap import Overlap, Summary, overlap, summarise
 

@@ -1,7 +1,7 @@
-"""Content items of structured reports as plain data sets (PS3.3 C.17.3).
+"""Content items of documents as plain data sets (PS3.3 C.17.3).
 
-highdicom has no content items that refer to others of the same document, which the templates of
-mammography CAD ask for, and none without a concept name, as those of its images are.
+highdicom has no item that refers to another of the same document, none without a concept name, and
+no frames in key object selections; the templates of mammography CAD and clips need them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import Tag
 
 from breastcad_gateway.render.dicom.codes import Code, coded
+from breastcad_gateway.render.dicom.header import Header
 
 CONTAINS = "CONTAINS"
 HAS_ACQ_CONTEXT = "HAS ACQ CONTEXT"
@@ -21,8 +25,21 @@ HAS_PROPERTIES = "HAS PROPERTIES"
 INFERRED_FROM = "INFERRED FROM"
 SELECTED_FROM = "SELECTED FROM"
 
+_GRAPHIC_DATA = Tag("GraphicData")
+
 Path = tuple[int, ...]
 """Place of a content item: its number among its siblings, from 1, below that of its parent."""
+
+
+def document(title: Code, template: str, children: Iterable[Dataset]) -> Dataset:
+    """Return the root of a document that follows a template of the standard (PS3.16)."""
+    root = container("", title, children)
+    del root.RelationshipType
+    identified = Dataset()
+    identified.MappingResource = "DCMR"
+    identified.TemplateIdentifier = template
+    root.ContentTemplateSequence = [identified]
+    return root
 
 
 def container(relationship: str, name: Code, children: Iterable[Dataset] = ()) -> Dataset:
@@ -64,13 +81,32 @@ def number(relationship: str, name: Code, value: float, unit: Code) -> Dataset:
 
 
 def image(
-    relationship: str, sop_class_uid: str, sop_instance_uid: str, children: Iterable[Dataset] = ()
+    relationship: str,
+    name: Code | None,
+    header: Header,
+    children: Iterable[Dataset] = (),
+    *,
+    frames: Sequence[int] = (),
 ) -> Dataset:
-    """Return an image, which has no concept name."""
-    reference = Dataset()
-    reference.ReferencedSOPClassUID = sop_class_uid
-    reference.ReferencedSOPInstanceUID = sop_instance_uid
-    return _item(relationship, "IMAGE", None, children, ReferencedSOPSequence=[reference])
+    """Return an instance.
+
+    Parameters
+    ----------
+    relationship, name
+        Of the item; some templates give images no name.
+    header
+        Of the instance.
+    children
+        What is below the item.
+    frames
+        Numbers of the frames that are meant, from 1; all of them where there is none.
+    """
+    instance = Dataset()
+    instance.ReferencedSOPClassUID = header.sop_class_uid
+    instance.ReferencedSOPInstanceUID = header.sop_instance_uid
+    if frames:
+        instance.ReferencedFrameNumber = list(frames)
+    return _item(relationship, "IMAGE", name, children, ReferencedSOPSequence=[instance])
 
 
 def graphic(
@@ -91,14 +127,12 @@ def graphic(
     children
         The image that they lie in.
     """
-    return _item(
-        relationship,
-        "SCOORD",
-        name,
-        children,
-        GraphicType="POINT" if len(points) == 1 else "POLYLINE",
-        GraphicData=[value + 0.5 for point in points for value in point],
-    )
+    shape = "POINT" if len(points) == 1 else "POLYLINE"
+    item = _item(relationship, "SCOORD", name, children, GraphicType=shape)
+    # As bytes: an outline has thousands of points, and pydicom would look at each number.
+    data = (np.array(points, np.float64) + 0.5).astype("<f4").tobytes()
+    item[_GRAPHIC_DATA] = RawDataElement(_GRAPHIC_DATA, "FL", len(data), data, 0, False, True)
+    return item
 
 
 def reference(relationship: str, path: Path) -> Dataset:

@@ -52,16 +52,21 @@ def finish(exam: Exam, study: Study, kind: KindNumber, made: Made, number: int) 
     """
     dataset = made.dataset
     _set_identity(dataset, study)
-    _set_series(dataset, exam, study, kind)
+    _set_series(dataset, exam, study, kind, made.words)
     _set_instance(dataset, exam, kind, made, number)
     _set_times(dataset, _local_time(exam, study))
     _set_equipment(dataset, exam)
     return _file(dataset)
 
 
-def series_uid(exam: Exam, study: Study, kind: KindNumber) -> str:
-    """Return the UID of the series that holds the objects of one kind."""
-    return exam.uid("series", study.uid, exam_pb2.ObjectKind.Name(kind))
+def series_uid(exam: Exam, study: Study, kind: KindNumber, words: tuple[str, ...] = ()) -> str:
+    """Return the UID of the series that holds the objects of one kind.
+
+    A Segmentation has a series of its own, which `words` of the object tell: of several in one
+    series viewers such as OHIF show the last alone.
+    """
+    own = words if kind == exam_pb2.OBJECT_KIND_SEG else ()
+    return exam.uid("series", study.uid, exam_pb2.ObjectKind.Name(kind), *own)
 
 
 def instance_uid(exam: Exam, kind: KindNumber, words: tuple[str, ...]) -> str:
@@ -80,8 +85,10 @@ def _set_identity(dataset: Dataset, study: Study) -> None:
             setattr(dataset, keyword, "")
 
 
-def _set_series(dataset: Dataset, exam: Exam, study: Study, kind: KindNumber) -> None:
-    dataset.SeriesInstanceUID = series_uid(exam, study, kind)
+def _set_series(
+    dataset: Dataset, exam: Exam, study: Study, kind: KindNumber, words: tuple[str, ...]
+) -> None:
+    dataset.SeriesInstanceUID = series_uid(exam, study, kind, words)
     dataset.SeriesNumber = _FIRST_SERIES_NUMBER + kind
     dataset.SeriesDescription = f"{LABEL}: {DESCRIPTIONS[kind]}"
 

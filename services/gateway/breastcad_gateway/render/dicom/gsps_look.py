@@ -63,11 +63,11 @@ def _first_table(technical: Dataset) -> Dataset | None:
 def _first_window(technical: Dataset) -> Dataset | None:
     """Return the window that viewers begin with; None where the header has none."""
     look = Dataset()
-    for keyword in ("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation"):
+    for keyword in ("WindowCenter", "WindowWidth"):
         first = _first(technical, keyword)
         if first is not None:
             setattr(look, keyword, first)
-    if "WindowCenter" not in look or "WindowWidth" not in look:
+    if "WindowCenter" not in look or look.get("WindowWidth", 0) <= 0:
         return None
     if technical.get("VOILUTFunction"):
         look.VOILUTFunction = technical.VOILUTFunction

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from breastcad.v1 import exam_pb2
-from highdicom.ko import KeyObjectSelection, KeyObjectSelectionDocument
-from highdicom.sr import DeviceObserverIdentifyingAttributes, ObserverContext
 from pydicom.dataset import Dataset
-from pydicom.sr.codedict import codes
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import KeyObjectSelectionDocumentStorage
 
-from breastcad_gateway.render.dicom import finish
+from breastcad_gateway.render.dicom.codes import Code
+from breastcad_gateway.render.dicom.content_items import (
+    CONTAINS,
+    HAS_OBS_CONTEXT,
+    code,
+    document,
+    image,
+    text,
+    uid,
+)
 from breastcad_gateway.render.dicom.decisions import decision_sentences
+from breastcad_gateway.render.dicom.evidence import evidence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
-from breastcad_gateway.render.dicom.header import REQUIRED_IDENTITY
+from breastcad_gateway.render.dicom.finish import LABEL, MANUFACTURER, MODEL
 
-_KIND = exam_pb2.OBJECT_KIND_KEY_OBJECT
+_OF_INTEREST = Code("113000", "DCM", "Of Interest")
+_DESCRIPTION = Code("113012", "DCM", "Key Object Description")
+_IMAGE = Code("260753009", "SCT", "Source")
+_OBSERVER_TYPE = Code("121005", "DCM", "Observer Type")
+_DEVICE = Code("121007", "DCM", "Device")
+_DEVICE_UID = Code("121012", "DCM", "Device Observer UID")
+_DEVICE_NAME = Code("121013", "DCM", "Device Observer Name")
+_DEVICE_MANUFACTURER = Code("121014", "DCM", "Device Observer Manufacturer")
+_DEVICE_MODEL = Code("121015", "DCM", "Device Observer Model Name")
+_DEVICE_SERIAL_NUMBER = Code("121016", "DCM", "Device Observer Serial Number")
 
 
 def key_objects(exam: Exam, study: Study) -> Iterator[Made | Missing]:
@@ -33,65 +48,36 @@ def key_objects(exam: Exam, study: Study) -> Iterator[Made | Missing]:
     if not positive:
         yield Missing("NO_POSITIVE_IMAGE", "no image of the study is at or above its threshold")
         return
-    yield Made(_document(exam, study, positive), (study.uid,))
+    words = f"{LABEL}. {decision_sentences(exam.result)}"
+    items = [
+        *_observer(exam),
+        text(CONTAINS, _DESCRIPTION, words),
+        *(_selected(source) for source in positive),
+    ]
+    dataset = document(_OF_INTEREST, "2010", items)
+    _set_document(dataset, positive)
+    yield Made(dataset, (study.uid,))
 
 
-def _document(exam: Exam, study: Study, positive: list[Source]) -> Dataset:
-    evidence = [_referred(source) for source in positive]
-    document = KeyObjectSelectionDocument(
-        evidence=evidence,
-        content=KeyObjectSelection(
-            document_title=codes.DCM.OfInterest,
-            referenced_objects=evidence,
-            observer_device_context=_device(exam),
-            description=f"{finish.LABEL}. {decision_sentences(exam.result)}",
-        ),
-        series_instance_uid=finish.series_uid(exam, study, _KIND),
-        series_number=1,
-        sop_instance_uid=finish.instance_uid(exam, _KIND, (study.uid,)),
-        instance_number=1,
-        manufacturer=finish.MANUFACTURER,
-        transfer_syntax_uid=ExplicitVRLittleEndian,
-    )
-    _set_frames(document, positive)
-    return document
+def _observer(exam: Exam) -> Iterator[Dataset]:
+    """Yield who made the selection (PS3.16 TID 1002 and 1004)."""
+    yield code(HAS_OBS_CONTEXT, _OBSERVER_TYPE, _DEVICE)
+    yield uid(HAS_OBS_CONTEXT, _DEVICE_UID, exam.device_uid)
+    yield text(HAS_OBS_CONTEXT, _DEVICE_NAME, MODEL)
+    yield text(HAS_OBS_CONTEXT, _DEVICE_MANUFACTURER, MANUFACTURER)
+    yield text(HAS_OBS_CONTEXT, _DEVICE_MODEL, MODEL)
+    yield text(HAS_OBS_CONTEXT, _DEVICE_SERIAL_NUMBER, exam.result.release)
 
 
-def _device(exam: Exam) -> ObserverContext:
-    device = DeviceObserverIdentifyingAttributes(
-        uid=exam.device_uid,
-        name=finish.MODEL,
-        manufacturer_name=finish.MANUFACTURER,
-        model_name=finish.MODEL,
-        serial_number=exam.result.release,
-    )
-    return ObserverContext(codes.DCM.Device, device)
+def _selected(source: Source) -> Dataset:
+    """Return an instance; of a clip its positive frames are meant."""
+    positive = (each.result for each in source.images if each.is_positive)
+    frames = [result.frame + 1 for result in positive if result.frames > 1]
+    return image(CONTAINS, _IMAGE, source.header, frames=frames)
 
 
-def _referred(source: Source) -> Dataset:
-    """Return what the library reads of an image that it refers to."""
-    header = source.header
-    image = Dataset()
-    for keyword in REQUIRED_IDENTITY:
-        setattr(image, keyword, "")
-    image.StudyInstanceUID = header.study_instance_uid
-    image.SeriesInstanceUID = header.series_instance_uid
-    image.SOPClassUID = header.sop_class_uid
-    image.SOPInstanceUID = header.sop_instance_uid
-    image.Rows = image.Columns = 1  # what tells it that it is an image
-    return image
-
-
-def _set_frames(document: Dataset, positive: list[Source]) -> None:
-    """Name the positive frames of each clip (PS3.3 C.18.4), which the library does not."""
-    frames = {
-        source.header.sop_instance_uid: [
-            image.result.frame + 1 for image in source.images if image.is_positive
-        ]
-        for source in positive
-        if source.images[0].result.frames > 1
-    }
-    for item in document.ContentSequence:
-        for reference in item.get("ReferencedSOPSequence", ()):
-            if reference.ReferencedSOPInstanceUID in frames:
-                reference.ReferencedFrameNumber = frames[reference.ReferencedSOPInstanceUID]
+def _set_document(dataset: Dataset, positive: list[Source]) -> None:
+    dataset.SOPClassUID = KeyObjectSelectionDocumentStorage
+    dataset.Modality = "KO"
+    dataset.ReferencedPerformedProcedureStepSequence = []
+    dataset.CurrentRequestedProcedureEvidenceSequence = evidence(positive)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import cv2
 from breastcad.v1 import exam_pb2, types_pb2
 from pydicom.dataset import Dataset
 from pydicom.uid import SecondaryCaptureImageStorage
@@ -92,7 +93,7 @@ def _set_pixels(dataset: Dataset, picture: Picture) -> None:
     dataset.BitsAllocated = dataset.BitsStored = 8
     dataset.HighBit = 7
     dataset.PixelRepresentation = 0
-    samples = picture[..., ::-1].tobytes()
+    samples = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).tobytes()
     dataset.PixelData = samples + bytes(len(samples) % 2)
     dataset["PixelData"].VR = "OB"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,7 +69,9 @@ def _segmentation(exam: Exam, source: Source, found: list[_Found]) -> Dataset:
     # Lesions are separate regions of a mask; the library sees those of all frames in one plane.
     dataset.SegmentsOverlap = "NO"
     _refer_to_frames(dataset, source, found)
-    _orient(dataset, source)
+    _repeat_source(dataset, source)
+    _orient(dataset)
+    _name_dimensions(dataset, exam.uid("dimensions", source.header.sop_instance_uid))
     name_true_class(dataset, source)
     return dataset
 
@@ -98,7 +101,7 @@ def _pixel_measures(geometry: types_pb2.Geometry) -> PixelMeasuresSequence | Non
     if not geometry.HasField("pixel_spacing"):
         return None
     spacing = geometry.pixel_spacing
-    # A projection has no thickness, yet PS3.3 C.7.6.16.2.1 wants one of every Segmentation.
+    # A projection has no thickness, but viewers read one (PS3.3 C.7.6.16.2.1, type 1C).
     return PixelMeasuresSequence(
         pixel_spacing=(spacing.row_mm, spacing.column_mm),
         slice_thickness=spacing.row_mm,
@@ -109,20 +112,34 @@ def _refer_to_frames(dataset: Dataset, source: Source, found: list[_Found]) -> N
     groups = dataset.PerFrameFunctionalGroupsSequence
     for group, (image, _) in zip(groups, found, strict=True):
         [derivation] = group.DerivationImageSequence
-        [reference] = derivation.SourceImageSequence
+        # The library gives all groups the same reference.
+        [reference] = deepcopy(derivation.SourceImageSequence)
         name_frame(reference, source, image.result.frame)
+        derivation.SourceImageSequence = [reference]
 
 
-def _orient(dataset: Dataset, source: Source) -> None:
-    """Say where the patient is, and copy what was lost before (PS3.3 C.7.6.1)."""
+def _repeat_source(dataset: Dataset, source: Source) -> None:
+    """Say where the patient is, and what compression took away (PS3.3 C.7.6.1)."""
     technical = source.header.technical
     dataset.PatientOrientation = technical.get("PatientOrientation") or ""
     for keyword in _LOSSY:
         if keyword in technical:
             dataset[keyword] = technical[keyword]
-    # Not a direction in space: viewers want one of every Segmentation, and rows and columns in
-    # the order of the source's are what it means.
+
+
+def _orient(dataset: Dataset) -> None:
+    """Say that rows and columns are in the order of the source's.
+
+    It is no direction in space, and the standard asks for none without a Frame of Reference; but
+    viewers built on Cornerstone cannot show a Segmentation that has none.
+    """
     orientation = Dataset()
     orientation.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
     [shared] = dataset.SharedFunctionalGroupsSequence
     shared.PlaneOrientationSequence = [orientation]
+
+
+def _name_dimensions(dataset: Dataset, uid: str) -> None:
+    """Make the library's random UID one that the same result always has."""
+    for item in (*dataset.DimensionOrganizationSequence, *dataset.DimensionIndexSequence):
+        item.DimensionOrganizationUID = uid

@@ -74,8 +74,7 @@ def _is_mammogram(source: Source) -> bool:
 
 
 def _entry(source: Source) -> Dataset:
-    header = source.header
-    return image(CONTAINS, header.sop_class_uid, header.sop_instance_uid, _context(source))
+    return image(CONTAINS, None, source.header, _context(source))
 
 
 def _context(source: Source) -> Iterator[Dataset]:

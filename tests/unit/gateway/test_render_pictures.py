@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from breastcad.v1 import classify_pb2, exam_pb2, preprocess_pb2, segment_pb2, types_pb2
 from breastcad_gateway.findings import Findings
-from breastcad_gateway.render.objects import render
+from breastcad_gateway.render.pictures import render
 from breastcad_gateway.render.png import read_colour, write_png
 from breastcad_gateway.wishes import Wishes
 from numpy.typing import NDArray
