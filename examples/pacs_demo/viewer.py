@@ -33,6 +33,7 @@ _CONFIGURATION = {
     "maxNumberOfWebWorkers": 1,
     "investigationalUseDialog": {"option": "never"},
     "disableConfirmationPrompts": True,
+    "customizationService": [{"ohif.tours": {"$set": []}}],
     "defaultDataSourceName": "dicomweb",
     "dataSources": [
         {

@@ -13,6 +13,8 @@ from breastcad.rpc_errors import failure_of
 from breastcad.v1 import preprocess_pb2 as pb
 from breastcad.v1 import preprocess_pb2_grpc as rpc
 from breastcad.v1 import types_pb2 as types
+from breastcad_gateway.render.dicom.header import Header
+from breastcad_preprocess.header import MAX_HEADER_BYTES
 from breastcad_preprocess.reading.readers import Readers
 from breastcad_preprocess.source import Source
 
@@ -65,7 +67,7 @@ def read(readers: Readers, case: Case) -> Outcome:
         if case.is_picture:
             source = readers.read_picture(case.data, "US")
         else:
-            source = readers.read_dicom(case.data, {"US": _MAX_FRAMES})
+            source = readers.read_dicom(case.data, {"US": _MAX_FRAMES}, with_header=True)
         word, fault = "read", _flaw(source)
     except BreastcadError as error:
         word = error.reason
@@ -100,5 +102,13 @@ def _flaw(source: Source) -> str:
         "region": 0 <= left < right <= columns and 0 <= top < bottom <= rows,
         "spacing": spacing is None
         or all(math.isfinite(mm) and mm > 0 for mm in (spacing.row_mm, spacing.column_mm)),
+        "header": _can_be_repeated(source.header),
     }
     return ", ".join(f"wrong {name}" for name, is_right in holds.items() if not is_right)
+
+
+def _can_be_repeated(header: bytes) -> bool:
+    """Tell whether the values of a header can be converted; a picture's is empty."""
+    for element in Header(header).technical.iterall():
+        str(element.value)
+    return len(header) <= MAX_HEADER_BYTES

@@ -208,3 +208,6 @@ CASES: Mapping[str, Callable[[], Exam]] = {
     **published.CASES,
 }
 """Each by its name; made when called."""
+
+TEMPLATE_CASES = ("several_lesions", "refused", "partly_failed", "two_studies", "clip", "negative")
+"""Those whose reports differ most in what they hold."""

@@ -9,7 +9,7 @@ import pytest
 from breastcad.v1 import types_pb2
 from breastcad_gateway.render.dicom.exam import Exam
 
-from tests.objects.cases import CASES
+from tests.objects.cases import CASES, TEMPLATE_CASES
 from tests.objects.rendering import KINDS, Filed, Rendered
 
 CASE = pytest.mark.parametrize("case", CASES)
@@ -44,7 +44,8 @@ def test_what_is_not_there_has_a_reason(case: str, rendered: Cases) -> None:
 def test_dicom3tools_finds_no_error(
     case: str, kind: str, rendered: Cases, errors: Complaints
 ) -> None:
-    assert _complaints(rendered[case].objects, kind, errors) == {}
+    found = _complaints(rendered[case].objects, kind, errors)
+    assert not [line for lines in found.values() for line in lines if not _is_the_sources(line)]
 
 
 @pytest.mark.parametrize("kind", ["sr", "cad-sr", "key-object"])
@@ -56,7 +57,7 @@ def test_dcmtk_dumps_every_report_without_a_complaint(
 
 
 @REPORT
-@CASE
+@pytest.mark.parametrize("case", TEMPLATE_CASES)
 def test_pixelmed_finds_no_error_in_the_template(
     case: str, kind: str, rendered: Cases, template_errors: Complaints
 ) -> None:
@@ -67,6 +68,11 @@ def _complaints(objects: Sequence[Filed], kind: str, found: Complaints) -> dict[
     return {
         each.label: found[each.path] for each in objects if each.kind == kind and found[each.path]
     }
+
+
+def _is_the_sources(error: str) -> bool:
+    """Tell whether an error is about a UID of the source, whose root the standard does not have."""
+    return "Illegal root for UID = <999.999." in error
 
 
 def _due(exam: Exam) -> Iterator[tuple[str, str, str, int]]:

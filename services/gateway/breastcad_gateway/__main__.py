@@ -10,6 +10,7 @@ from breastcad.server import Service, run
 from breastcad.store import open_store
 
 from breastcad_gateway.clients import Channels
+from breastcad_gateway.quiet import silence_libraries
 from breastcad_gateway.release import AcceptedRelease
 from breastcad_gateway.service import gateway_service
 from breastcad_gateway.settings import GatewaySettings
@@ -28,4 +29,5 @@ async def _build(settings: GatewaySettings) -> Service:
 
 
 if __name__ == "__main__":
+    silence_libraries()
     run(GatewaySettings, _build)

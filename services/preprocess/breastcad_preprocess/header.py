@@ -121,7 +121,7 @@ def _values(dataset: Dataset, keywords: tuple[str, ...]) -> _Elements:
 def _raw(dataset: Dataset, keyword: str) -> RawDataElement | None:
     """Return an attribute that was not read yet, or that needs no character set to be read."""
     tag, vr = Tag(keyword), dictionary_VR(keyword)
-    element = dataset.get_item(tag)
+    element = dataset.get_item(tag, keep_deferred=True)  # else an empty value is read
     if isinstance(element, DataElement):
         return _unread(element)
     if not isinstance(element, RawDataElement):

@@ -12,7 +12,7 @@ from breastcad_client.app import app
 from breastcad_client.objects.description import Description, describe
 from breastcad_client.objects.outlines import Extent, extent_of
 from breastcad_client.testing import example_object
-from breastcad_gateway.render.dicom.finish import MANUFACTURER
+from breastcad_gateway.render.dicom.equipment import MANUFACTURER
 from typer.testing import CliRunner
 
 from tests.objects.cases import CASES

@@ -154,6 +154,13 @@ def test_number_with_another_type_is_left_out(file: MakeFile) -> None:
     assert "Rows" not in Header(read_header(data.replace(rows, rows[:-2] + b"SS"))).technical
 
 
+def test_empty_value_of_a_type_that_does_not_exist_is_left_out() -> None:
+    data = source(AccessionNumber=b"").replace(b"SH\0\0", b"ZZ\0\0")
+    header = Header(read_header(data))
+    assert text_of(header, "AccessionNumber") is None
+    assert text_of(header, "PatientID") == b"4711"
+
+
 def test_only_what_is_listed_passes(file: MakeFile, item: MakeItem) -> None:
     view = item(**CODE, CodeMeaning="cranio-caudal", CodingSchemeVersion="1")
     view[0].PatientComments = "DOE^JANE"

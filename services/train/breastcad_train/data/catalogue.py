@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from breastcad.errors import NotFound
+from numpy.typing import NDArray
 
-from breastcad_train.data import brest, busi, cesm, rsna
-from breastcad_train.data.sample import Sample
+from breastcad_train.data import (
+    brest,
+    busi,
+    cbis,
+    cesm,
+    cesm_first,
+    cesm_published,
+    cityscapes,
+    digests,
+    inbreast,
+    mias,
+    qupath,
+    rsna,
+    skooch,
+    tissue,
+)
+from breastcad_train.data.sample import Kind, Sample
 
+OPEN_LICENCES = frozenset({"CC-BY-3.0", "CC-BY-4.0"})
 RSNA_LICENCE = "LicenseRef-RSNA-noncommercial"
+_CESM = "CDD-CESM, Khaled et al. 2022, doi 10.7937/29kw-ae92"
+_LESIONS: tuple[Kind, ...] = ("benign", "malignant")
 
 
 @dataclass(frozen=True)
@@ -27,19 +46,29 @@ class DataSet:
         Name and origin for people.
     licence
         SPDX expression.
+    kinds
+        Kinds of which the data set has at least one image.
     split
-        The split file, without ``.csv``; data sets of one file are split together.
+        The split file, without ``.csv``; data sets of one file are split together. Empty where
+        none comes with the code.
+    classes
+        Names of the classes of its maps.
+    read_classes
+        Returns the class of every pixel of a sample, as indices into `classes`.
     """
 
     load: Callable[[Path], list[Sample]]
     title: str
     licence: str
-    split: str
+    kinds: tuple[Kind, ...]
+    split: str = ""
+    classes: tuple[str, ...] = ()
+    read_classes: Callable[[Sample], NDArray[np.uint8]] | None = None
 
     @property
     def open(self) -> bool:
         """Whether pictures of it may be shown in a bundle."""
-        return self.licence == "CC-BY-4.0"
+        return self.licence in OPEN_LICENCES
 
 
 CATALOGUE = {
@@ -47,25 +76,73 @@ CATALOGUE = {
         busi.load,
         "BUSI, Al-Dhabyani et al. 2020, doi 10.1016/j.dib.2019.104863",
         "CC-BY-4.0",
+        ("normal", *_LESIONS),
         "ultrasound",
     ),
     brest.FOLDER: DataSet(
         brest.load,
         "BrEaST-Lesions-USG, Pawłowska et al. 2024, doi 10.7937/9WKK-Q141",
         "CC-BY-4.0",
+        ("normal", *_LESIONS),
         "ultrasound",
     ),
     rsna.FOLDER: DataSet(
         rsna.load,
         "RSNA Screening Mammography Breast Cancer Detection, 2023",
         RSNA_LICENCE,
+        ("negative", "malignant"),
         "rsna",
     ),
-    cesm.FOLDER: DataSet(
-        cesm.load,
-        "CDD-CESM, Khaled et al. 2022, doi 10.7937/29kw-ae92",
-        "CC-BY-4.0",
-        "cesm",
+    cesm.FOLDER: DataSet(cesm.load, _CESM, "CC-BY-4.0", ("malignant",), "cesm"),
+    cesm_first.FOLDER: DataSet(cesm_first.load, _CESM, "CC-BY-4.0", _LESIONS),
+    cesm_published.FOLDER: DataSet(cesm_published.load, _CESM, "CC-BY-4.0", ("normal", *_LESIONS)),
+    mias.FOLDER: DataSet(
+        mias.load,
+        "mini-MIAS, Suckling et al. 1994",
+        "LicenseRef-MIAS-research",
+        ("normal", *_LESIONS),
+    ),
+    tissue.FOLDER: DataSet(
+        tissue.load,
+        "DDSM, Heath et al. 2001; tissue maps, Tiryaki 2022",
+        "LicenseRef-DDSM-tissue-unstated",
+        ("unlabelled",),
+        classes=tissue.CLASSES,
+        read_classes=tissue.read_classes,
+    ),
+    inbreast.FOLDER: DataSet(
+        inbreast.load,
+        "INbreast, Moreira et al. 2012, doi 10.1016/j.acra.2011.09.014",
+        "LicenseRef-INbreast-research",
+        ("normal", *_LESIONS),
+    ),
+    cbis.FOLDER: DataSet(
+        cbis.load,
+        "CBIS-DDSM, Lee et al. 2017, doi 10.7937/K9/TCIA.2016.7O02S9CY",
+        "CC-BY-3.0",
+        _LESIONS,
+    ),
+    skooch.FOLDER: DataSet(
+        skooch.load,
+        "DDSM Mammography tiles, skooch 2018, from DDSM and CBIS-DDSM",
+        "LicenseRef-DDSM-tiles-unstated",
+        ("normal", *_LESIONS),
+    ),
+    cityscapes.FOLDER: DataSet(
+        cityscapes.load,
+        "Cityscapes, Cordts et al. 2016, doi 10.1109/CVPR.2016.350",
+        "LicenseRef-Cityscapes-noncommercial",
+        ("unlabelled",),
+        classes=tuple(cityscapes.CLASSES.values()),
+        read_classes=cityscapes.read_classes,
+    ),
+    qupath.FOLDER: DataSet(
+        qupath.load,
+        "own mammograms annotated with QuPath",
+        "LicenseRef-own",
+        ("unlabelled",),
+        classes=qupath.ANATOMY_CLASSES,
+        read_classes=qupath.read_classes,
     ),
 }
 
@@ -87,10 +164,4 @@ def samples(root: Path, names: tuple[str, ...]) -> list[Sample]:
 
 def digest(root: Path, found: list[Sample]) -> str:
     """Return the sha256 over every used file's name and sha256, sorted by name."""
-    files = sorted({path for sample in found for path in (sample.image, *sample.masks)})
-    lines = (f"{path.relative_to(root)} {_sha256(path)}\n" for path in files)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return digests.combined(digests.of_files(root, (f for sample in found for f in sample.files)))

@@ -29,7 +29,7 @@ class Polygon:
 
     def draw(self, mask: Mask) -> None:
         """Draw it, with its line."""
-        cv2.fillPoly(mask, [_rounded(self.points)], 1)
+        cv2.fillPoly(mask, [_rounded(self.points)], (1,))
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Polyline:
 
     def draw(self, mask: Mask) -> None:
         """Draw it."""
-        cv2.polylines(mask, [_rounded(self.points)], isClosed=False, color=1)
+        cv2.polylines(mask, [_rounded(self.points)], isClosed=False, color=(1,))
 
 
 @dataclass(frozen=True)

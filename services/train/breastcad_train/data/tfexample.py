@@ -1,4 +1,4 @@
-"""The message ``tf.train.Example`` of TFRecord files, described here so that no TensorFlow is needed.
+"""The message ``tf.train.Example`` of TFRecord files, described here: no TensorFlow is needed.
 
 ::
 
@@ -74,7 +74,7 @@ def _example_class() -> Any:
     )
     # A pool of its own: TensorFlow's, if it is there, describes the same names.
     pool = DescriptorPool()
-    pool.Add(file)  # type: ignore[no-untyped-call]
+    pool.Add(file)
     return GetMessageClass(pool.FindMessageTypeByName("tensorflow.Example"))
 
 

@@ -40,6 +40,12 @@ def test_patient_and_study_are_the_source_s_bytes_and_nothing_else_is_left_of_th
     assert dataset.AccessionNumber == "A1"
 
 
+def test_bytes_that_the_stated_character_set_cannot_read_are_kept_too() -> None:
+    visit = Visit(character_set=("ISO_IR 192",), name="Jérôme".encode("latin-1"))
+    dataset = finished(answered([Shot(mammogram(visit), 0.5)]))
+    assert (dataset.get_item("PatientName").value or b"").rstrip() == b"J\xe9r\xf4me"
+
+
 def test_attributes_that_must_be_there_are_empty_where_the_source_has_none() -> None:
     source = mammogram(Visit())
     del source.PatientName, source.StudyDate

@@ -10,8 +10,10 @@ from datetime import datetime
 from functools import cached_property
 
 from breastcad.v1 import exam_pb2
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 
+from breastcad_gateway.render.dicom.equipment import contributing_equipment
 from breastcad_gateway.render.dicom.header import Header
 from breastcad_gateway.render.dicom.regions import Region, lesion_regions
 
@@ -208,6 +210,11 @@ class Exam:
     def device_uid(self) -> str:
         """UID of the device that this release and version of the software are (PS3.3 C.7.6.16)."""
         return _derived(("device", *self._release))
+
+    @cached_property
+    def equipment(self) -> RawDataElement:
+        """Contributing Equipment Sequence of every object."""
+        return contributing_equipment(self.result, self.device_uid, self.made_at)
 
     def tracking_uid(self, image: Image, lesion: int) -> str:
         """Return the UID that a lesion has in every object.

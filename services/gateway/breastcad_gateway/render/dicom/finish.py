@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from io import BytesIO
+from datetime import datetime
 from typing import TypeAlias
 
-from breastcad.v1 import exam_pb2, types_pb2
-from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian
+from breastcad.v1 import exam_pb2
+from pydicom.dataset import Dataset
 
-from breastcad_gateway.render.dicom.codes import PROCESSING_EQUIPMENT, coded
+from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.exam import Exam, Made, Study
+from breastcad_gateway.render.dicom.file import to_file
 from breastcad_gateway.render.dicom.header import IDENTITY_TAGS, REQUIRED_IDENTITY
 
-MANUFACTURER = "breastcad"
-MODEL = "breastcad"
 LABEL = "RESEARCH - not for clinical use"
 
 KindNumber: TypeAlias = exam_pb2.ObjectKind.ValueType
@@ -31,7 +28,6 @@ DESCRIPTIONS: dict[KindNumber, str] = {
 """Description of each kind's series, after the label."""
 
 _FIRST_SERIES_NUMBER = 9600  # far from those that modalities give
-_MAX_TEXT = 1024  # characters of VR ST
 
 
 def finish(exam: Exam, study: Study, kind: KindNumber, made: Made, number: int) -> bytes:
@@ -56,7 +52,7 @@ def finish(exam: Exam, study: Study, kind: KindNumber, made: Made, number: int) 
     _set_instance(dataset, exam, kind, made, number)
     _set_times(dataset, _local_time(exam, study))
     _set_equipment(dataset, exam)
-    return _file(dataset)
+    return to_file(dataset)
 
 
 def series_uid(exam: Exam, study: Study, kind: KindNumber, words: tuple[str, ...] = ()) -> str:
@@ -110,63 +106,8 @@ def _set_times(dataset: Dataset, when: datetime) -> None:
 
 
 def _set_equipment(dataset: Dataset, exam: Exam) -> None:
-    """Say what made the object: the software as a device, then each model that took part."""
     dataset.Manufacturer = MANUFACTURER
     dataset.ManufacturerModelName = MODEL
     dataset.DeviceSerialNumber = exam.result.release
     dataset.SoftwareVersions = exam.result.software_version
-    dataset.ContributingEquipmentSequence = [
-        _software(exam),
-        *(_model(model) for model in exam.result.models),
-    ]
-
-
-def _software(exam: Exam) -> Dataset:
-    item = _equipment(MODEL, exam.result.software_version)
-    item.DeviceSerialNumber = exam.result.release
-    item.DeviceUID = exam.device_uid
-    item.ContributionDateTime = exam.made_at.astimezone(UTC).strftime("%Y%m%d%H%M%S+0000")
-    item.ContributionDescription = f"release {exam.result.release}. {exam.result.disclaimer}"
-    return item
-
-
-def _model(model: types_pb2.ModelInfo) -> Dataset:
-    # A digest has exactly the 64 characters that VR LO may have.
-    item = _equipment(model.name[:64], model.digest)
-    item.ContributionDescription = "; ".join(model_words(model))[:_MAX_TEXT]
-    return item
-
-
-def model_words(model: types_pb2.ModelInfo) -> list[str]:
-    """Return what is traceable of a model, in words: task, operating point, calibration."""
-    modality = types_pb2.Modality.Name(model.modality).removeprefix("MODALITY_")
-    words = [f"{model.task} {modality}"]
-    if model.HasField("operating_point"):
-        point = model.operating_point
-        words.append(
-            f"operating point {point.threshold:.6g} (sensitivity {point.sensitivity:.3f}, "
-            f"specificity {point.specificity:.3f}, n {point.n})"
-        )
-    if model.calibration:
-        words.append(f"calibration {model.calibration}")
-    return words
-
-
-def _equipment(model: str, version: str) -> Dataset:
-    item = Dataset()
-    item.PurposeOfReferenceCodeSequence = [coded(PROCESSING_EQUIPMENT)]
-    item.Manufacturer = MANUFACTURER
-    item.ManufacturerModelName = model
-    item.SoftwareVersions = version
-    return item
-
-
-def _file(dataset: Dataset) -> bytes:
-    meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = dataset.SOPClassUID
-    meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    dataset.file_meta = meta
-    buffer = BytesIO()
-    dataset.save_as(buffer, enforce_file_format=True)
-    return buffer.getvalue()
+    dataset[exam.equipment.tag] = exam.equipment

@@ -8,8 +8,9 @@ from typing import Any
 from highdicom.pr import ColorSoftcopyPresentationState, GrayscaleSoftcopyPresentationState
 from pydicom.dataset import Dataset
 
+from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
-from breastcad_gateway.render.dicom.finish import LABEL, MANUFACTURER, MODEL
+from breastcad_gateway.render.dicom.finish import LABEL
 from breastcad_gateway.render.dicom.gsps_graphics import findings, label, layer
 from breastcad_gateway.render.dicom.gsps_look import is_colour, profile, set_area, set_greys
 from breastcad_gateway.render.dicom.stand_in import name_true_class, stand_in

@@ -18,9 +18,10 @@ from breastcad_gateway.render.dicom.content_items import (
     uid,
 )
 from breastcad_gateway.render.dicom.decisions import decision_sentences
+from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.evidence import evidence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
-from breastcad_gateway.render.dicom.finish import LABEL, MANUFACTURER, MODEL
+from breastcad_gateway.render.dicom.finish import LABEL
 
 _OF_INTEREST = Code("113000", "DCM", "Of Interest")
 _DESCRIPTION = Code("113012", "DCM", "Key Object Description")

@@ -93,9 +93,7 @@ def _set_pixels(dataset: Dataset, picture: Picture) -> None:
     dataset.BitsAllocated = dataset.BitsStored = 8
     dataset.HighBit = 7
     dataset.PixelRepresentation = 0
-    samples = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).tobytes()
-    dataset.PixelData = samples + bytes(len(samples) % 2)
-    dataset["PixelData"].VR = "OB"
+    dataset.add_new("PixelData", "OB", cv2.cvtColor(picture, cv2.COLOR_BGR2RGB).tobytes())
 
 
 def _set_image(dataset: Dataset, source: Source, image: Image) -> None:

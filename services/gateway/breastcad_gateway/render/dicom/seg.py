@@ -13,8 +13,8 @@ from highdicom.seg import Segmentation
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
+from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.exam import Exam, Image, Made, Missing, Source, Study
-from breastcad_gateway.render.dicom.finish import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.regions import Region
 from breastcad_gateway.render.dicom.seg_segments import segment
 from breastcad_gateway.render.dicom.stand_in import name_frame, name_true_class, stand_in
@@ -137,6 +137,12 @@ def _orient(dataset: Dataset) -> None:
     orientation.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
     [shared] = dataset.SharedFunctionalGroupsSequence
     shared.PlaneOrientationSequence = [orientation]
+    if "PixelMeasuresSequence" not in shared:
+        # Nor without this group. An image of unknown pixel size has no size to put there, and a
+        # projection no thickness; zero is not allowed, so that 1 mm is a name for nothing known.
+        measures = Dataset()
+        measures.SliceThickness = 1
+        shared.PixelMeasuresSequence = [measures]
 
 
 def _name_dimensions(dataset: Dataset, uid: str) -> None:

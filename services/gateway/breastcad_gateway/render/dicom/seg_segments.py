@@ -10,8 +10,8 @@ from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 
 from breastcad_gateway.render.dicom.codes import BREAST, SIDES, coded
+from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.exam import Exam, Image
-from breastcad_gateway.render.dicom.finish import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.tracking import lesion_words, tracking_id
 
 _TASKS = ("segment", "multitask")

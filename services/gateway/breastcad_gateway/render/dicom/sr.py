@@ -8,7 +8,6 @@ from breastcad.v1 import exam_pb2
 from highdicom.sr import (
     CodeContentItem,
     CodedConcept,
-    Comprehensive3DSR,
     ContainerContentItem,
     ContentItem,
     ContentSequence,
@@ -22,13 +21,14 @@ from pydicom.dataset import Dataset
 from pydicom.uid import Comprehensive3DSRStorage
 
 from breastcad_gateway.render.dicom import sr_codes as codes
+from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
+from breastcad_gateway.render.dicom.evidence import by_study, evidence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
-from breastcad_gateway.render.dicom.finish import MANUFACTURER, MODEL, instance_uid, series_uid
+from breastcad_gateway.render.dicom.finish import instance_uid, series_uid
 from breastcad_gateway.render.dicom.sr_evaluations import evaluations
 from breastcad_gateway.render.dicom.sr_groups import image_group, lesion_group
 
 _KIND = exam_pb2.OBJECT_KIND_SR
-_UNFINISHED = "2.25.0"  # `finish` gives the final ones
 
 
 def reports(exam: Exam, study: Study) -> Iterator[Made | Missing]:
@@ -50,31 +50,28 @@ def _words(study: Study) -> tuple[str, ...]:
 
 
 def _document(exam: Exam, study: Study, sources: Sequence[Source]) -> Dataset:
-    # The first instance of the evidence says which study the document is of.
-    others = (source for source in sources if source not in study.sources)
-    evidence = [source.header.technical for source in (*study.sources, *others)]
-    document = Comprehensive3DSR(
-        evidence=evidence,
-        content=_root(exam),
-        series_instance_uid=_UNFINISHED,
-        series_number=1,
-        sop_instance_uid=_UNFINISHED,
-        instance_number=1,
-        manufacturer=MANUFACTURER,
-        is_complete=True,
-    )
-    # Added afterwards, because the document copies twice what it is given, which took three
-    # quarters of the time; the evidence is in it whether or not its content refers to it.
-    groups = list(_groups(exam, sources))
-    if groups:
-        document.ContentSequence.append(_container(codes.IMAGING_MEASUREMENTS, groups))
-    found = evaluations(exam, sources)
-    document.ContentSequence.append(_container(codes.QUALITATIVE_EVALUATIONS, found))
-    return document
+    """Return the report without what `finish` adds (PS3.3 A.35.13).
+
+    highdicom's class for it refuses images of retired classes, and copies its content twice, which
+    took three quarters of the time.
+    """
+    dataset = Dataset()
+    dataset.update(_content(exam, sources))
+    dataset.SOPClassUID = Comprehensive3DSRStorage
+    dataset.Modality = "SR"
+    dataset.ReferencedPerformedProcedureStepSequence = []
+    dataset.PerformedProcedureCodeSequence = []
+    dataset.CompletionFlag = "COMPLETE"
+    dataset.VerificationFlag = "UNVERIFIED"
+    dataset.CurrentRequestedProcedureEvidenceSequence = evidence(study.sources)
+    others = [source for source in sources if source not in study.sources]
+    if others:
+        dataset.PertinentOtherEvidenceSequence = evidence(others)
+    return dataset
 
 
-def _root(exam: Exam) -> ContainerContentItem:
-    """Return title and context of the report.
+def _content(exam: Exam, sources: Sequence[Source]) -> Dataset:
+    """Return the root of the content.
 
     highdicom's class for it has no row 12, and refuses an exam without measurements.
     """
@@ -83,7 +80,12 @@ def _root(exam: Exam) -> ContainerContentItem:
         codes.PROCEDURE_REPORTED, codes.IMAGING_PROCEDURE, RelationshipTypeValues.HAS_CONCEPT_MOD
     )
     language = LanguageOfContentItemAndDescendants(codes.ENGLISH)
-    root.ContentSequence = ContentSequence([*language, *_observer(exam), procedure])
+    items = [*language, *_observer(exam), procedure]
+    groups = list(_groups(exam, sources))
+    if groups:
+        items.append(_container(codes.IMAGING_MEASUREMENTS, groups))
+    items.append(_container(codes.QUALITATIVE_EVALUATIONS, evaluations(exam, sources)))
+    root.ContentSequence = ContentSequence(items)
     return root
 
 
@@ -123,51 +125,26 @@ def _set_coding_scheme(dataset: Dataset) -> None:
 
 def _set_identical(dataset: Dataset, exam: Exam, study: Study) -> None:
     """Point to the same report in the other studies of the patient (PS3.3 C.17.2.2)."""
-    others = [
-        other
+    copies = [
+        exam_pb2.ObjectReference(
+            study_instance_uid=other.uid,
+            series_instance_uid=series_uid(exam, other, _KIND),
+            sop_class_uid=Comprehensive3DSRStorage,
+            sop_instance_uid=instance_uid(exam, _KIND, _words(other)),
+        )
         for other in exam.studies
         if other.uid != study.uid and other.header.is_of_same_patient(study.header)
     ]
-    if others:
-        dataset.IdenticalDocumentsSequence = [
-            _reference(
-                other.uid,
-                series_uid(exam, other, _KIND),
-                Comprehensive3DSRStorage,
-                instance_uid(exam, _KIND, _words(other)),
-            )
-            for other in others
-        ]
+    if copies:
+        dataset.IdenticalDocumentsSequence = by_study(copies)
 
 
 def _set_predecessors(dataset: Dataset, exam: Exam, study: Study) -> None:
     """Point to the reports of this study that this one takes the place of (PS3.3 C.17.2)."""
-    predecessors = [
+    replaced = [
         each
         for each in exam.predecessors
-        if each.study_instance_uid == study.uid and each.sop_class_uid == Comprehensive3DSRStorage
+        if each.sop_class_uid == Comprehensive3DSRStorage and each.study_instance_uid == study.uid
     ]
-    if predecessors:
-        dataset.PredecessorDocumentsSequence = [
-            _reference(
-                each.study_instance_uid,
-                each.series_instance_uid,
-                each.sop_class_uid,
-                each.sop_instance_uid,
-            )
-            for each in predecessors
-        ]
-
-
-def _reference(study: str, series: str, sop_class: str, instance: str) -> Dataset:
-    """Return an item of the Hierarchical SOP Instance Reference macro (PS3.3 C.17.2.1)."""
-    of_instance = Dataset()
-    of_instance.ReferencedSOPClassUID = sop_class
-    of_instance.ReferencedSOPInstanceUID = instance
-    of_series = Dataset()
-    of_series.SeriesInstanceUID = series
-    of_series.ReferencedSOPSequence = [of_instance]
-    of_study = Dataset()
-    of_study.StudyInstanceUID = study
-    of_study.ReferencedSeriesSequence = [of_series]
-    return of_study
+    if replaced:
+        dataset.PredecessorDocumentsSequence = by_study(replaced)

@@ -12,11 +12,9 @@ from highdicom.sr import (
     GraphicTypeValues,
     ImageRegion,
     Measurement,
-    MeasurementsAndQualitativeEvaluations,
     PlanarROIMeasurementsAndQualitativeEvaluations,
     QualitativeEvaluation,
     RelationshipTypeValues,
-    SourceImageForMeasurementGroup,
     SourceImageForRegion,
     TextContentItem,
     TrackingIdentifier,
@@ -25,45 +23,38 @@ from numpy.typing import NDArray
 from pydicom.uid import SecondaryCaptureImageStorage
 
 from breastcad_gateway.render.dicom import sr_codes as codes
+from breastcad_gateway.render.dicom.equipment import model_words
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
-from breastcad_gateway.render.dicom.finish import model_words
 from breastcad_gateway.render.dicom.tracking import image_words, lesion_words, tracking_id
 
 _CENTRE = 0.5  # SCOORD counts from the corner of the top left pixel (PS3.3 C.18.6.1.2)
 
 
-def image_group(exam: Exam, source: Source, image: Image) -> MeasurementsAndQualitativeEvaluations:
-    """Return what was found of a whole image (TID 1501).
+def image_group(
+    exam: Exam, source: Source, image: Image
+) -> PlanarROIMeasurementsAndQualitativeEvaluations:
+    """Return what was found of a whole image (TID 1410).
 
-    The probability is said to come from the area of the whole image: viewers that expect each
-    group to lie somewhere fail on one that does not.
+    Its region is the whole image: OHIF 3.12 fails on a group that does not lie anywhere, and
+    PixelMed's validator does not expect such a group beside that of a lesion.
     """
     result = image.result
     decision = codes.POSITIVE if image.is_positive else codes.NEGATIVE
-    whole = CoordinatesForMeasurement(
-        GraphicTypeValues.POLYLINE,
-        _frame(result.geometry),
-        _place(source, image),
-        purpose=codes.SOURCE_OF_MEASUREMENT,
-    )
-    return MeasurementsAndQualitativeEvaluations(
+    return PlanarROIMeasurementsAndQualitativeEvaluations(
         tracking_identifier=TrackingIdentifier(
             uid=exam.uid("image", result.sop_instance_uid, str(result.frame)),
             identifier=image_words(image),
         ),
+        referenced_region=_region(_frame(result.geometry), source, image),
         algorithm_id=_algorithm(exam, image, "classify"),
         finding_sites=[_site(image)],
         measurements=[
             Measurement(
-                codes.PROBABILITY_OF_CANCER,
-                percent(result.malignancy_score),
-                codes.PERCENT,
-                referenced_coordinates=[whole],
+                codes.PROBABILITY_OF_CANCER, percent(result.malignancy_score), codes.PERCENT
             ),
             Measurement(codes.OPERATING_POINT, percent(result.threshold), codes.PERCENT),
         ],
         qualitative_evaluations=[QualitativeEvaluation(codes.DECISION, decision)],
-        source_images=[SourceImageForMeasurementGroup(*_reference(source, image))],
     )
 
 
@@ -136,8 +127,11 @@ def _region(outline: NDArray[np.float64], source: Source, image: Image) -> Image
 
 
 def _frame(geometry: types_pb2.Geometry) -> NDArray[np.float64]:
-    right, bottom = geometry.source_columns, geometry.source_rows
-    return np.array([(0, 0), (right, 0), (right, bottom), (0, bottom), (0, 0)], np.float64)
+    """Return the edge of an image; of four corners alone viewers make a rectangle to be edited."""
+    x, y = geometry.source_columns, geometry.source_rows
+    corners = np.array([(0, 0), (x, 0), (x, y), (0, y), (0, 0)], np.float64)
+    middles = (corners[:-1] + corners[1:]) / 2
+    return np.vstack([np.stack([corners[:-1], middles], axis=1).reshape(-1, 2), corners[:1]])
 
 
 def _site(image: Image) -> FindingSite:

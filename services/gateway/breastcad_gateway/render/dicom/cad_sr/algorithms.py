@@ -7,8 +7,8 @@ from pydicom.dataset import Dataset
 
 from breastcad_gateway.render.dicom.cad_sr import concepts
 from breastcad_gateway.render.dicom.content_items import HAS_PROPERTIES, text
+from breastcad_gateway.render.dicom.equipment import MODEL, model_words
 from breastcad_gateway.render.dicom.exam import Exam
-from breastcad_gateway.render.dicom.finish import MODEL, model_words
 
 _BOTH = "multitask"
 

@@ -18,10 +18,11 @@ def centre_pixel(pixels: NDArray[np.bool_]) -> tuple[int, int]:
     pixels
         True within the region, at least once; of shape (rows, columns).
     """
-    padded = np.pad(pixels.astype(np.uint8), 1)
-    depth = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
+    shape = pixels.view(np.uint8)
+    padded = cv2.copyMakeBorder(shape, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    depth = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_5)[1:-1, 1:-1]
     deepest = np.argwhere(depth == depth.max())
-    rows, columns = np.nonzero(pixels)
-    offsets = deepest - np.array([rows.mean(), columns.mean()])
+    mass = cv2.moments(shape, binaryImage=True)
+    offsets = deepest - np.array([mass["m01"], mass["m10"]]) / mass["m00"]
     row, column = deepest[np.argmin((offsets**2).sum(axis=1))]
     return int(column), int(row)

@@ -1,0 +1,23 @@
+"""What the libraries that write DICOM say of unusual sources: nothing.
+
+Their warnings and logs may quote attributes. What cannot be made is told by a reason word instead.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+
+import pydicom.config
+
+_LIBRARIES = ("pydicom", "highdicom")
+
+
+def silence_libraries() -> None:
+    """Turn their logs and warnings off in this process; to be called once, at the start."""
+    pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+    for name in _LIBRARIES:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        warnings.filterwarnings("ignore", module=rf"{name}(\.|$)")
+    # pydicom points to the code that called it.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"breastcad_gateway\.")

@@ -1,0 +1,48 @@
+"""A data set as a DICOM file (PS3.10), written once and without decoding what came from outside."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from pydicom.charset import convert_encodings, default_encoding
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filewriter import correct_ambiguous_vr
+from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.valuerep import VR
+
+
+def to_file(dataset: Dataset) -> bytes:
+    """Return a data set as a file in explicit VR little endian.
+
+    Elements that were never decoded keep their bytes, also texts that nobody could read.
+
+    Parameters
+    ----------
+    dataset
+        With SOP class and instance; its file meta information is replaced.
+    """
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = dataset.SOPClassUID
+    meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset.file_meta = meta
+    correct_ambiguous_vr(dataset, is_little_endian=True)
+    stated = dataset.get("SpecificCharacterSet")
+    _declare_unchanged(dataset, convert_encodings(stated) if stated else default_encoding)
+    buffer = BytesIO()
+    dataset.save_as(buffer, enforce_file_format=True)
+    return buffer.getvalue()
+
+
+def _declare_unchanged(dataset: Dataset, encodings: str | list[str] | None = None) -> None:
+    """Tell pydicom that the encoding is the one that was read.
+
+    It would decode every element and search each item for ambiguous representations otherwise,
+    once for each level of nesting: half of the time that writing a report takes.
+    """
+    dataset.set_original_encoding(False, True, encodings)
+    for element in dataset.elements():
+        if isinstance(element, DataElement) and element.VR == VR.SQ:
+            for item in element.value:
+                _declare_unchanged(item)
