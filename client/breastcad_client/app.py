@@ -9,6 +9,7 @@ from breastcad_client.commands.denoise import denoise
 from breastcad_client.commands.doctor import doctor
 from breastcad_client.commands.release import release
 from breastcad_client.commands.report import report
+from breastcad_client.commands.store import store
 from breastcad_client.commands.up import up
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.command()(up)
 app.command()(analyze)
 app.command()(report)
+app.command()(store)
 app.command()(denoise)
 app.command()(doctor)
 app.add_typer(release, name="release")

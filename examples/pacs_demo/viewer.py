@@ -33,7 +33,7 @@ _CONFIGURATION = {
     "maxNumberOfWebWorkers": 1,
     "investigationalUseDialog": {"option": "never"},
     "disableConfirmationPrompts": True,
-    "customizationService": [{"ohif.tours": {"$set": []}}],
+    "customizationService": [{"ohif.tours": {"$set": []}}],  # no guided tour over the images
     "defaultDataSourceName": "dicomweb",
     "dataSources": [
         {
@@ -48,7 +48,9 @@ _CONFIGURATION = {
                 "qidoSupportsIncludeField": False,
                 "imageRendering": "wadors",
                 "thumbnailRendering": "wadors",
-                "enableStudyLazyLoad": True,
+                # All series at once, images first. Loaded one by one, they arrive in any order, and
+                # OHIF 3.12 takes a SEG that comes before its images for one of the first of them.
+                "enableStudyLazyLoad": False,
                 "supportsFuzzyMatching": False,
                 "supportsWildcard": True,
                 "omitQuotationForMultipartRequest": True,

@@ -54,9 +54,6 @@ WHEN: Mapping[str, str] = {
     f"SharedFunctionalGroupsSequence {_SEGMENT}": "with one segment",
     f"PerFrameFunctionalGroupsSequence {_SEGMENT}": "with several segments",
     "SoftcopyVOILUTSequence": "where the source has a window or VOI LUT",
-    "TimezoneOffsetFromUTC": _IDENTITY,
-    "PatientAge": _IDENTITY,
-    "IssuerOfPatientID": _IDENTITY,
     "StudyDescription": _IDENTITY,
 }
 """When attributes are there that neither always are nor are copied: by keyword, or by the last two

@@ -15,7 +15,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filereader import read_dataset
-from pydicom.filewriter import write_dataset
+from pydicom.filewriter import write_data_element
 from pydicom.uid import (
     DigitalMammographyXRayImageStorageForPresentation,
     UltrasoundImageStorage,
@@ -72,7 +72,8 @@ def header_bytes(dataset: Dataset) -> bytes:
     """Return what the preprocess service hands on of a file with these attributes."""
     buffer = DicomBytesIO()
     buffer.is_little_endian, buffer.is_implicit_VR = True, False
-    write_dataset(buffer, dataset)
+    for tag in sorted(dataset.keys()):
+        write_data_element(buffer, dataset.get_item(tag))
     unread = read_dataset(BytesIO(buffer.getvalue()), is_implicit_VR=False, is_little_endian=True)
     return repeated(unread)
 

@@ -34,6 +34,15 @@ def lesions(exam: Exam) -> Iterator[tuple[str, Image, types_pb2.Lesion]]:
                 yield exam.tracking_uid(image, lesion.index), image, lesion
 
 
+def images(exam: Exam) -> set[str]:
+    """Return the tracking UIDs of whole images, which reports give an outline as well."""
+    return {
+        exam.uid("image", image.result.sop_instance_uid, str(image.result.frame))
+        for source in exam.sources
+        for image in source.images
+    }
+
+
 def contour(lesion: types_pb2.Lesion) -> Points:
     return np.array([(point.x, point.y) for point in lesion.contour])
 
@@ -66,9 +75,11 @@ def of_segmentation(dataset: Dataset) -> dict[str, Mask]:
     """Return the mask of each segment."""
     frames = dataset.pixel_array.reshape(-1, dataset.Rows, dataset.Columns)
     uids = {item.SegmentNumber: str(item.TrackingUID) for item in dataset.SegmentSequence}
+    (shared,) = dataset.SharedFunctionalGroupsSequence
     found = {}
     for mask, group in zip(frames, dataset.PerFrameFunctionalGroupsSequence, strict=True):
-        (segment,) = group.SegmentIdentificationSequence
+        one_of = group if "SegmentIdentificationSequence" in group else shared
+        (segment,) = one_of.SegmentIdentificationSequence
         found[uids[segment.ReferencedSegmentNumber]] = mask
     return found
 

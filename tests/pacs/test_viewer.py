@@ -29,6 +29,13 @@ def viewer(rendered: Rendered, images: Sequence[Path]) -> Iterator[Viewer]:
             yield opened
 
 
+def is_shown(source: Source, modality: str, laterality: str) -> bool:
+    """Tell whether a source has a lesion and is of that kind."""
+    technical = source.header.technical
+    found = (technical.Modality, technical.ImageLaterality) == (modality, laterality)
+    return found and any(image.regions for image in source.images)
+
+
 def mask_of(source: Source) -> NDArray[np.uint8]:
     """Return the number of the lesion at each pixel of a still."""
     [image] = source.images
@@ -41,12 +48,16 @@ def mask_of(source: Source) -> NDArray[np.uint8]:
     return mask
 
 
-@pytest.mark.parametrize("index", range(4))
+@pytest.mark.parametrize(
+    ("modality", "laterality"), [("MG", "L"), ("MG", "R"), ("US", "L"), ("US", "R")]
+)
 def test_a_segmentation_is_shown_where_the_lesion_is(
-    viewer: Viewer, rendered: Rendered, index: int
+    viewer: Viewer, rendered: Rendered, modality: str, laterality: str
 ) -> None:
-    each = [one for one in rendered.objects if one.kind == "seg"][index]
-    source = next(one for one in rendered.exam.sources if one.name == each.start.image)
+    [source] = [one for one in rendered.exam.sources if is_shown(one, modality, laterality)]
+    [each] = [
+        one for one in rendered.objects if one.kind == "seg" and one.start.image == source.name
+    ]
     uid, instance = str(each.dataset.SOPInstanceUID), source.header.sop_instance_uid
 
     shown = viewer.open_segmentation(uid, instance)

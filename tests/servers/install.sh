@@ -1,8 +1,8 @@
 #!/bin/sh
-# Builds the servers that tests run against, each once, into a cache folder keyed by version, and
-# installs DCMTK, the second opinion on decoded values, where root may do so with apt-get.
-# Usage: tests/servers/install.sh        prints the path of each binary; without Go it builds
-# nothing, without DCMTK nothing is compared, and the tests that need either skip.
+# Builds and fetches the servers that tests run against, each once, into a cache folder keyed by
+# version, and installs what gives a second opinion on DICOM, where root may do so with apt-get.
+# Usage: tests/servers/install.sh        prints the path of each; what is missing says how to get it,
+# and the tests that need it skip.
 set -eu
 
 minio=v0.0.0-20260212201848-7aac2a2c5b7c
@@ -30,16 +30,28 @@ install() {
 
 install minio "$minio" github.com/minio/minio
 
-# A virtual environment may hold programs of the same names.
-if [ ! -x /usr/bin/dcm2pnm ]; then
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        # A failure is no reason to stop: the tests that need it say so.
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-            apt-get install -y -qq --no-install-recommends dcmtk; } >/dev/null 2>&1 || true
+# Each program, and the package that has it. A virtual environment may hold programs of the same
+# names, so that they are looked for where packages put them.
+programs='dcm2pnm:dcmtk dciodvfy:dicom3tools DicomSRValidator:pixelmed-apps chromium:chromium'
+missing=
+for program in $programs; do
+    [ -x "/usr/bin/${program%%:*}" ] || missing="$missing ${program##*:}"
+done
+if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    # A failure is no reason to stop: the tests that need them say so.
+    # shellcheck disable=SC2086 # several words
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends $missing; } >/dev/null 2>&1 || true
+fi
+for program in $programs; do
+    if [ -x "/usr/bin/${program%%:*}" ]; then
+        echo "/usr/bin/${program%%:*}"
+    else
+        echo "${program%%:*} is not installed:" \
+            "apt-get install --no-install-recommends ${program##*:}" >&2
     fi
-fi
-if [ -x /usr/bin/dcm2pnm ]; then
-    echo /usr/bin/dcm2pnm
-else
-    echo "DCMTK is not installed: apt-get install --no-install-recommends dcmtk" >&2
-fi
+done
+
+here=$(dirname "$0")
+"$here/../../examples/pacs_demo/install.sh"
+"$here/../pacs/ohif_parsing/install.sh"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -53,7 +53,8 @@ _PICTURE = f"""() => {{ {_VIEWPORT}
   const scale = canvas.width / canvas.clientWidth;
   const point = (x, y) => window.cornerstone.utilities.worldToImageCoords(
     viewport.getCurrentImageId(), viewport.canvasToWorld([x / scale, y / scale]));
-  return [canvas.toDataURL('image/png'), point(0, 0), point(100, 0), point(0, 100)];
+  const [, png] = canvas.toDataURL('image/png').split(',');
+  return [png, point(0, 0), point(100, 0), point(0, 100)];
 }}"""
 
 _MEASUREMENTS = """() => window.services.measurementService.getMeasurements().map(one => ({
@@ -105,9 +106,8 @@ class Viewer:
         The affine is 2 x 3, from (x, y, 1) on the screen to the viewer's image coordinates.
         """
         self.page.evaluate("() => new Promise(requestAnimationFrame)")
-        url, origin, right, down = self.page.evaluate(_PICTURE)
-        blob = self.page.evaluate("url => url.slice(url.indexOf(',') + 1)", url)
-        return _decoded(blob), _affine(origin, right, down)
+        png, origin, right, down = self.page.evaluate(_PICTURE)
+        return _decoded(png), _affine(origin, right, down)
 
     def measurements(self, count: int) -> list[dict[str, str]]:
         """Return what the viewer lists as measurements once there are `count`."""
@@ -133,15 +133,8 @@ def ohif(server: Orthanc, study: str, display_sets: int) -> Iterator[Viewer]:
         yield Viewer(browser)
 
 
-def save(picture: NDArray[np.uint8], path: Path) -> None:
-    """Write an RGB picture."""
-    cv2.imwrite(str(path), picture[..., ::-1])
-
-
-def _decoded(blob: str) -> NDArray[np.uint8]:
-    import base64
-
-    picture = cv2.imdecode(np.frombuffer(base64.b64decode(blob), np.uint8), cv2.IMREAD_COLOR)
+def _decoded(png: str) -> NDArray[np.uint8]:
+    picture = cv2.imdecode(np.frombuffer(base64.b64decode(png), np.uint8), cv2.IMREAD_COLOR)
     return np.asarray(picture[..., ::-1], np.uint8)
 
 

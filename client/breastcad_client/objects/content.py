@@ -82,9 +82,10 @@ def _coded(dataset: Dataset) -> str:
 
 def _number(dataset: Dataset) -> str:
     measured = _first(dataset, "MeasuredValueSequence")
-    unit = str(_first(measured, "MeasurementUnitsCodeSequence").get("CodeValue", ""))
-    # A unit in braces, such as {0:1}, has no dimension (UCUM).
-    return " ".join([str(measured.get("NumericValue", "")), *([] if unit[:1] == "{" else [unit])])
+    unit = _first(measured, "MeasurementUnitsCodeSequence")
+    word = str(unit.get("CodeValue", ""))
+    # In braces is what has no dimension (UCUM).
+    return f"{measured.get('NumericValue', '')} {unit.CodeMeaning if word[:1] == '{' else word}"
 
 
 def _text(keyword: str) -> Callable[[Dataset], str]:

@@ -11,9 +11,9 @@ from pydicom import uid
 from pydicom.dataset import Dataset
 
 from breastcad_client.objects.content import Node, content_of
-from breastcad_client.objects.findings import lesions_of, sentences_of
+from breastcad_client.objects.findings import images_of, lesions_of, sentences_of
 from breastcad_client.objects.graphics import outlines, texts
-from breastcad_client.objects.lesions import Lesion
+from breastcad_client.objects.measured import Measured
 from breastcad_client.objects.reading import read_object
 from breastcad_client.objects.references import Reference, predecessors, references
 from breastcad_client.objects.segments import segments
@@ -31,13 +31,16 @@ class Details:
     ----------
     lesions
         The lesions.
+    images
+        The whole images, of a report that says something of them.
     texts
         What the object says in sentences.
     content
         The tree of a document; None for other objects.
     """
 
-    lesions: tuple[Lesion, ...] = ()
+    lesions: tuple[Measured, ...] = ()
+    images: tuple[Measured, ...] = ()
     texts: tuple[str, ...] = ()
     content: Node | None = None
 
@@ -131,7 +134,7 @@ def _of_segmentation(dataset: Dataset) -> Details:
 
 def _of_document(dataset: Dataset) -> Details:
     root = content_of(dataset)
-    return Details(lesions=lesions_of(root), texts=sentences_of(root), content=root)
+    return Details(lesions_of(root), images_of(root), sentences_of(root), root)
 
 
 def _of_presentation_state(dataset: Dataset) -> Details:

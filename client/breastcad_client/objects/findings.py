@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from breastcad_client.objects.content import Node
-from breastcad_client.objects.lesions import Lesion, plain_name
+from breastcad_client.objects.measured import Measured, plain_name
 from breastcad_client.objects.outlines import Extent
 
 _TRACKING_IDENTIFIER = ("112039", "DCM")
 _TRACKING_UID = ("112040", "DCM")
 _DECISION = ("DECISION", "99BREASTCAD")
+_FINDING = ("121071", "DCM")
 _LATERALITY = ("272741003", "SCT")
 _COMMENT = ("121106", "DCM")
 # Of a mammography CAD report, and of a key object note.
@@ -37,16 +38,28 @@ def sentences_of(root: Node) -> tuple[str, ...]:
     return (*map(_decision, decisions), *said)
 
 
-def lesions_of(root: Node) -> tuple[Lesion, ...]:
-    """Return each item that has an outline of its own, in the order of the document.
+def images_of(root: Node) -> tuple[Measured, ...]:
+    """Return the groups that are about whole images.
 
     Parameters
     ----------
     root
         The document.
     """
-    found = [node for node in root.walk() if node.type in _FOUND and _extent(node) is not None]
-    return tuple(_lesion(node, number) for number, node in enumerate(found, start=1))
+    groups = [node for node in _outlined(root) if not _is_lesion(node)]
+    return tuple(_measured(node, number) for number, node in enumerate(groups, start=1))
+
+
+def lesions_of(root: Node) -> tuple[Measured, ...]:
+    """Return each finding that has an outline of its own, in the order of the document.
+
+    Parameters
+    ----------
+    root
+        The document.
+    """
+    found = [node for node in _outlined(root) if _is_lesion(node)]
+    return tuple(_measured(node, number) for number, node in enumerate(found, start=1))
 
 
 def _decision(node: Node) -> str:
@@ -54,8 +67,17 @@ def _decision(node: Node) -> str:
     return f"{side}: {node.value}. {_value(node, _COMMENT)}".strip()
 
 
-def _lesion(node: Node, number: int) -> Lesion:
-    return Lesion(
+def _outlined(root: Node) -> list[Node]:
+    return [node for node in root.walk() if node.type in _FOUND and _extent(node) is not None]
+
+
+def _is_lesion(node: Node) -> bool:
+    """Tell a finding, which a CAD report has as an item, from a group about a whole image."""
+    return node.type == "CODE" or bool(_value(node, _FINDING))
+
+
+def _measured(node: Node, number: int) -> Measured:
+    return Measured(
         name=plain_name(_value(node, _TRACKING_IDENTIFIER))
         or f"{node.value or node.name} {number}",
         tracking_uid=_value(node, _TRACKING_UID),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from pydicom.dataset import Dataset
 
-from breastcad_client.objects.lesions import Lesion, plain_name
+from breastcad_client.objects.measured import Measured, plain_name
 from breastcad_client.objects.outlines import extent_of
 
 
-def outlines(dataset: Dataset) -> tuple[Lesion, ...]:
+def outlines(dataset: Dataset) -> tuple[Measured, ...]:
     """Return the graphics of a presentation state."""
     found = [
         graphic
@@ -18,7 +18,7 @@ def outlines(dataset: Dataset) -> tuple[Lesion, ...]:
         for graphic in annotation.get("GraphicObjectSequence", [])
     ]
     return tuple(
-        Lesion(
+        Measured(
             name=plain_name(str(graphic.get("TrackingID") or f"outline {number}")),
             tracking_uid=str(graphic.get("TrackingUID", "")),
             extent=extent_of(graphic.GraphicData),

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from breastcad_client.objects.lesions import Lesion, plain_name
+from breastcad_client.objects.measured import Measured, plain_name
 from breastcad_client.objects.outlines import Extent
 
 
-def segments(dataset: Dataset) -> tuple[Lesion, ...]:
+def segments(dataset: Dataset) -> tuple[Measured, ...]:
     """Return the segments with their areas and boxes, over all frames.
 
     Parameters
@@ -48,12 +48,12 @@ def _segment_number(dataset: Dataset, groups: Dataset) -> int:
     return int(place.SegmentIdentificationSequence[0].ReferencedSegmentNumber)
 
 
-def _segment(item: Dataset, frames: list[NDArray[np.uint8]], pixel_mm2: float | None) -> Lesion:
+def _segment(item: Dataset, frames: list[NDArray[np.uint8]], pixel_mm2: float | None) -> Measured:
     pixels = sum(int(np.count_nonzero(frame)) for frame in frames)
     area = f"{pixels} px"
     if pixel_mm2 is not None:
         area += f", {pixels * pixel_mm2:.4g} mm²"
-    return Lesion(
+    return Measured(
         name=plain_name(str(item.get("TrackingID") or item.SegmentLabel)),
         tracking_uid=str(item.get("TrackingUID", "")),
         extent=_extent(frames),

@@ -12,7 +12,7 @@ from rich.tree import Tree
 
 from breastcad_client.objects.content import Node
 from breastcad_client.objects.description import Description
-from breastcad_client.objects.lesions import Lesion
+from breastcad_client.objects.measured import Measured
 from breastcad_client.objects.references import Reference
 from breastcad_client.objects.traceability import Traceability
 from breastcad_client.origin import MANUFACTURER
@@ -34,8 +34,12 @@ def show_object(console: Console, path: Path, description: Description) -> None:
     console.print(_facts([*description.patient.items(), *description.facts.items()]))
     for text in description.details.texts:
         console.print(f"  {escape(text)}")
-    if description.details.lesions:
-        console.print(_lesions(description.details.lesions))
+    for title, found in (
+        ("image", description.details.images),
+        ("lesion", description.details.lesions),
+    ):
+        if found:
+            console.print(_measured(title, found))
     if description.details.content is not None:
         console.print(_tree(description.details.content))
     _show_references(console, "refers to", description.sources)
@@ -66,16 +70,16 @@ def _facts(facts: Iterable[tuple[str, str]]) -> Table:
     return table
 
 
-def _lesions(lesions: Sequence[Lesion]) -> Table:
+def _measured(title: str, found: Sequence[Measured]) -> Table:
     table = Table()
-    for heading in ("finding", "left, top – right, bottom", "measured", "tracking UID"):
+    for heading in (title, "left, top – right, bottom", "measured", "tracking UID"):
         table.add_column(heading, overflow="fold")
-    for lesion in lesions:
+    for each in found:
         table.add_row(
-            escape(lesion.name),
-            str(lesion.extent or "–"),
-            escape("\n".join(f"{name}: {value}" for name, value in lesion.facts.items())),
-            lesion.tracking_uid,
+            escape(each.name),
+            str(each.extent or "–"),
+            escape("\n".join(f"{name}: {value}" for name, value in each.facts.items())),
+            each.tracking_uid,
         )
     return table
 

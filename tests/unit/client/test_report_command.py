@@ -73,6 +73,11 @@ def test_a_lesion_of_a_clip_lies_in_its_frame(folder: Path) -> None:
         "US L frame 16 lesion 1",
         "US L frame 16 lesion 2",
     ]
+    assert [image.name for image in report.details.images] == [
+        "US L frame 6",
+        "US L frame 16",
+        "US L frame 26",
+    ]
     [source] = report.sources
     assert set(source.frames) == {6, 16, 26}
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from breastcad.geometry import Affine
-from breastcad_gateway.render.canvas import ORANGE, SKY_BLUE, with_caption
+from breastcad_gateway.render.canvas import ORANGE, SKY_BLUE, draw_outline, with_caption
 from breastcad_gateway.render.heat_map import heat_map
 from breastcad_gateway.render.overlay import overlay, score_line, source_to_preview
 
@@ -26,6 +26,13 @@ def test_a_contour_is_drawn_where_the_reduced_source_has_it() -> None:
     assert set(changed) <= {*range(36, 44), *range(56, 64)}
     assert {40, 59} <= set(changed)
     assert (picture[100, 45:55] == 90).all()
+
+
+def test_a_lesion_of_one_pixel_is_a_coloured_dot_there() -> None:
+    picture = np.zeros((400, 400, 3), np.uint8)
+    draw_outline(picture, np.array([[30.0, 20.0]]), ORANGE)
+    assert tuple(picture[20, 30]) == ORANGE
+    assert np.argwhere(picture.any(axis=2)).max(axis=0).tolist() <= [23, 33]
 
 
 def test_the_image_itself_is_not_covered_by_words() -> None:

@@ -48,6 +48,10 @@ def draw_outline(picture: Picture, points: NDArray[np.float64], colour: Colour) 
     thickness = line_thickness(picture)
     corners = np.round(points * (1 << _SHIFT)).astype(np.int32)
     for edge, shade in ((2 * thickness + 1, _BLACK), (thickness, colour)):
+        # A lesion of one pixel has no line: a dot as wide as one shows where it is.
+        dot = (edge << _SHIFT) // 2
+        for corner in corners if len(corners) == 1 else ():
+            cv2.circle(picture, corner, dot, shade, cv2.FILLED, cv2.LINE_AA, _SHIFT)
         cv2.polylines(picture, [corners], True, shade, edge, cv2.LINE_AA, _SHIFT)
 
 

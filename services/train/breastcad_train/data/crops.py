@@ -37,7 +37,8 @@ class Crop:
         return cut
 
     def _overlap(self, start: int, length: int) -> slice:
-        return slice(max(0, start), max(0, min(length, start + self.side)))
+        first = min(max(0, start), length)
+        return slice(first, max(first, min(length, start + self.side)))
 
 
 def balanced(

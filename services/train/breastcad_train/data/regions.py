@@ -40,7 +40,9 @@ class Polyline:
 
     def draw(self, mask: Mask) -> None:
         """Draw it."""
-        cv2.polylines(mask, [_rounded(self.points)], isClosed=False, color=(1,))
+        # OpenCV draws no line from a point to nowhere.
+        points = self.points if len(self.points) > 1 else self.points * 2
+        cv2.polylines(mask, [_rounded(points)], isClosed=False, color=(1,))
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ def written(outline: Outline) -> dict[str, Any]:
     match outline:
         case Polygon(points):
             return {"name": "polygon", **_written_points(points)}
+        case Polyline(((x, y),)):
+            return {"name": "point", "cx": x, "cy": y}
         case Polyline(points):
             return {"name": "polyline", **_written_points(points)}
         case Circle(x, y, radius):

@@ -1,99 +1,35 @@
-"""Mammography CAD reports: what was found, where, what failed, and what is shown."""
+"""Mammography CAD reports: what was tried, what failed, and of which images."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from io import BytesIO
-
-import numpy as np
 import pytest
 from breastcad.v1 import exam_pb2
 from breastcad_gateway.render.dicom.cad_sr import cad_reports
-from breastcad_gateway.render.dicom.cad_sr.centre import centre_pixel
 from breastcad_gateway.render.dicom.exam import Made, Missing
-from breastcad_gateway.render.dicom.finish import finish
-from hypothesis import assume, given
-from hypothesis import strategies as st
-from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from tests.objects.answers import Shot, answered
-from tests.objects.drawing import Ellipse, drawn
 from tests.objects.headers import Visit, coded, mammogram, uid, ultrasound
+from tests.unit.gateway.dicom.cad_sr_reading import (
+    HIGH,
+    LEFT,
+    LESION,
+    LOW,
+    RIGHT,
+    SUMMARY,
+    VISIT,
+    name_of,
+    named,
+    plain,
+    refused,
+    report,
+    spot,
+    target,
+    target_of,
+    value,
+)
 
-KIND = exam_pb2.OBJECT_KIND_CAD_SR
-VISIT = Visit()
-LEFT, RIGHT = mammogram(VISIT, "L"), mammogram(VISIT, "R", "MLO")
-LESION = Ellipse(60, 70, 20, 10)
-HIGH, LOW = 0.75, 0.125
-
-FINDING, IMPRESSION, SUMMARY = "111059", "111034", "111017"
 DETECTIONS, ANALYSES = "111064", "111065"
-REQUIRED, NOT_SHOWN = "111150", "111152"
-CENTRE, OUTLINE = "111010", "111041"
-
-
-def report(shots: Sequence[Shot], predecessors: Sequence[exam_pb2.ObjectReference] = ()) -> Dataset:
-    exam = answered(shots, predecessors=predecessors)
-    [made] = cad_reports(exam, exam.studies[0])
-    assert isinstance(made, Made)
-    return dcmread(BytesIO(finish(exam, exam.studies[0], KIND, made, 1)))
-
-
-def below(item: Dataset) -> Iterator[Dataset]:
-    for child in item.get("ContentSequence", ()):
-        yield child
-        yield from below(child)
-
-
-def named(item: Dataset, name: str) -> list[Dataset]:
-    """Return all items with a concept name, at any depth."""
-    return [each for each in below(item) if _name(each) == name]
-
-
-def value(item: Dataset, name: str) -> str:
-    """Return the one value with a concept name."""
-    [found] = named(item, name)
-    return _value(found)
-
-
-def plain(item: Dataset) -> tuple[str, str]:
-    """Return the name and the value of an item."""
-    return _name(item), _value(item)
-
-
-def target(document: Dataset, item: Dataset) -> str:
-    """Return the instance that an item refers to by its place in the document."""
-    for number in item.ReferencedContentItemIdentifier[1:]:
-        document = document.ContentSequence[number - 1]
-    return target_of(document)
-
-
-def target_of(image: Dataset) -> str:
-    """Return the instance that an item of an image names."""
-    return str(image.ReferencedSOPSequence[0].ReferencedSOPInstanceUID)
-
-
-def _name(item: Dataset) -> str:
-    names = item.get("ConceptNameCodeSequence") or [Dataset()]
-    return str(names[0].get("CodeValue", ""))
-
-
-def _value(item: Dataset) -> str:
-    if item.ValueType == "CODE":
-        return str(item.ConceptCodeSequence[0].CodeValue)
-    if item.ValueType == "NUM":
-        return str(item.MeasuredValueSequence[0].NumericValue)
-    keyword = {"TEXT": "TextValue", "UIDREF": "UID", "DATE": "Date", "TIME": "Time"}
-    return str(item[keyword[item.ValueType]].value)
-
-
-def refused(dataset: Dataset) -> Shot:
-    return Shot(dataset, reason="SATURATED")
-
-
-def spot(dataset: Dataset) -> Shot:
-    return Shot(dataset, reason="SPOT_VIEW", labelled=True)
 
 
 @pytest.mark.parametrize(
@@ -151,119 +87,11 @@ def test_the_words_have_the_decision_for_each_breast() -> None:
     assert "Right breast - Indeterminate: " in words
 
 
-@pytest.mark.parametrize(("score", "intent"), [(HIGH, REQUIRED), (LOW, NOT_SHOWN)])
-def test_lesions_are_shown_of_images_at_or_above_the_operating_point_only(
-    score: float, intent: str
-) -> None:
-    document = report([Shot(LEFT, score, (LESION,))])
-
-    [impression] = named(document, IMPRESSION)
-    intents = named(impression, "111056")
-    assert [each.ConceptCodeSequence[0].CodeValue for each in intents] == [intent, intent]
-
-
-def test_a_finding_has_both_models_numbers_in_percent_and_the_model_that_outlined_it() -> None:
-    exam = answered([Shot(LEFT, HIGH, (LESION,))])
-    [lesion] = exam.result.images[0].lesions
-    [finding] = named(report([Shot(LEFT, HIGH, (LESION,))]), FINDING)
-
-    assert finding.ConceptCodeSequence[0].CodeValue == "129793001"
-    assert float(value(finding, "111012")) == pytest.approx(100 * lesion.score)
-    assert value(finding, "111047") == "75"
-    assert value(finding, "111001") == "segment-mg"
-    assert value(finding, "111003") == exam.result.models[0].digest
-    assert value(finding, "112040") == exam.tracking_uid(exam.sources[0].images[0], 1)
-    remarks = [each.TextValue for each in named(finding, "111002")]
-    assert "the probability of cancer is that of the whole image, not of this region" in remarks
-
-
-def test_points_are_moved_by_half_a_pixel_to_the_corner_of_the_image() -> None:
-    """A lesion of one pixel in column 60 and row 70, whose centre is (60.5, 70.5) there."""
-    document = report([Shot(LEFT, HIGH, (Ellipse(60, 70, 0, 0),))])
-
-    [finding] = named(document, FINDING)
-    [centre], [outline] = named(finding, CENTRE), named(finding, OUTLINE)
-    assert (centre.GraphicType, list(centre.GraphicData)) == ("POINT", [60.5, 70.5])
-    assert (outline.GraphicType, list(outline.GraphicData)) == ("POLYLINE", [60.5, 70.5] * 2)
-
-
-def test_the_outline_is_the_closed_contour_of_the_result() -> None:
-    shots = [Shot(LEFT, LOW), Shot(RIGHT, HIGH, (LESION,))]
-    contour = answered(shots).result.images[1].lesions[0].contour
-
-    document = report(shots)
-    [outline] = named(document, OUTLINE)
-    points = np.array(outline.GraphicData).reshape(-1, 2)
-    assert points[:-1].tolist() == [[point.x + 0.5, point.y + 0.5] for point in contour]
-    assert points[-1].tolist() == points[0].tolist()
-    assert target(document, outline.ContentSequence[0]) == RIGHT.SOPInstanceUID
-
-
-def test_the_centre_of_a_ring_is_in_the_ring() -> None:
-    """The ring lies between the ellipses with half axes 20 and 15, and 40 and 30."""
-    document = report([Shot(LEFT, HIGH, (Ellipse(90, 120, 40, 30, hole=True),))])
-
-    [centre] = named(document, CENTRE)
-    x, y = np.array(centre.GraphicData) - (90.5, 120.5)
-    assert (x / 20) ** 2 + (y / 15) ** 2 > 1
-    assert (x / 40) ** 2 + (y / 30) ** 2 < 1
-
-
-def ellipses(rows: int, columns: int) -> st.SearchStrategy[Ellipse]:
-    half = st.integers(0, 30)
-    return st.builds(
-        Ellipse, st.integers(0, columns), st.integers(0, rows), half, half, st.integers(0, 180)
-    )
-
-
-@given(st.lists(ellipses(60, 80), min_size=1, max_size=3), ellipses(60, 80), st.booleans())
-def test_the_centre_lies_within_a_region_of_any_shape(
-    parts: list[Ellipse], hole: Ellipse, pierced: bool
-) -> None:
-    pixels = drawn(parts, 60, 80) > 0
-    if pierced:
-        pixels &= drawn([hole], 60, 80) == 0
-    assume(pixels.any())
-
-    column, row = centre_pixel(pixels)
-
-    assert pixels[row, column]
-
-
-def test_the_centre_of_a_bar_is_in_its_middle() -> None:
-    """Of 9 by 41 pixels; those of the middle row lie equally deep, but for the ends."""
-    assert centre_pixel(np.ones((9, 41), np.bool_)) == (20, 4)
-
-
-def test_the_centre_lies_as_deep_as_can_be() -> None:
-    """A square of 9 by 9 pixels with a tail: the centre of mass is drawn out, the centre is not."""
-    pixels = np.zeros((9, 60), np.bool_)
-    pixels[:, :9] = pixels[4, :] = True
-
-    assert centre_pixel(pixels) == (4, 4)
-
-
-def test_a_positive_image_without_a_lesion_is_shown_as_a_whole() -> None:
-    """Of 240 rows and 180 columns, the centres of whose corner pixels are 0.5 from the edge."""
-    document = report([Shot(LEFT, HIGH)])
-
-    [finding] = named(document, FINDING)
-    assert value(document, SUMMARY) == "111242"
-    assert finding.ConceptCodeSequence[0].CodeValue == "111099"
-    assert value(finding, "111056") == REQUIRED
-    assert value(finding, "111001") == "classify-mg"
-    assert not named(finding, "111047")
-    [centre], [outline] = named(finding, CENTRE), named(finding, OUTLINE)
-    assert list(centre.GraphicData) == [90, 120]
-    corners = [(0.5, 0.5), (179.5, 0.5), (179.5, 239.5), (0.5, 239.5), (0.5, 0.5)]
-    assert np.array(outline.GraphicData).reshape(-1, 2).tolist() == [list(each) for each in corners]
-
-
 def test_the_library_has_every_mammogram_with_side_view_orientation_times_and_spacing() -> None:
     document = report([Shot(ultrasound(VISIT), HIGH), Shot(LEFT, LOW), refused(RIGHT)])
 
     library = document.ContentSequence[1]
-    assert _name(library) == "111028"
+    assert name_of(library) == "111028"
     assert [target_of(each) for each in library.ContentSequence] == [
         LEFT.SOPInstanceUID,
         RIGHT.SOPInstanceUID,

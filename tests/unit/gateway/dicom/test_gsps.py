@@ -108,6 +108,7 @@ def test_words_are_the_label_the_score_and_the_numbers_of_lesions_in_ascii() -> 
         "1",
         "2",
     ]
+    assert dataset.ContentDescription == texts(dataset)[0]
     assert all(text.isascii() for text in texts(dataset))
 
 

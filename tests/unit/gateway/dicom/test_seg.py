@@ -119,8 +119,8 @@ def test_the_size_of_pixels_is_the_source_s_where_it_is_known(
 ) -> None:
     exam = answered([Shot(mammogram(VISIT, ImagerPixelSpacing=spacing), 0.8, (ONE,))])
     [shared] = segmentation(exam).SharedFunctionalGroupsSequence
-    measures = shared.get("PixelMeasuresSequence")
-    assert (measures and list(measures[0].PixelSpacing)) == measured
+    [measures] = shared.PixelMeasuresSequence
+    assert measures.get("PixelSpacing") == measured
 
 
 @pytest.mark.parametrize(

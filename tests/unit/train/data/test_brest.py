@@ -74,7 +74,7 @@ def test_a_lesion_without_a_mask_is_named_with_its_row(root: Path) -> None:
     lost = {name: value for name, value in MALIGNANT.items() if "Mask" not in name}
     write(root, ["CaseID", *brest.FEATURES], NORMAL, lost)
 
-    with pytest.raises(InvalidInput, match="CELL_EMPTY: .*row 3: Mask_tumor_filename"):
+    with pytest.raises(InvalidInput, match=r"CELL_EMPTY: .*row 3: Mask_tumor_filename"):
         brest.load(root)
 
 

@@ -56,5 +56,5 @@ def test_an_id_that_does_not_exist_is_named(root: Path, picture: Callable[..., P
 def test_a_missing_truth_is_named(root: Path) -> None:
     (root / cityscapes.FOLDER / "gtFine" / "val" / "lindau").rename(root / "elsewhere")
 
-    with pytest.raises(NotFound, match="lindau_000001_000019_gtFine_labelIds.png"):
+    with pytest.raises(NotFound, match=r"lindau_000001_000019_gtFine_labelIds.png"):
         cityscapes.load(root)

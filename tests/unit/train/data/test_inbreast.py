@@ -25,7 +25,12 @@ def outlines(name: str, points: list[str]) -> bytes:
 def root(tmp_path: Path, dicom: Callable[..., Path]) -> Path:
     folder = tmp_path / inbreast.FOLDER
     for name in ("20586908_6c61_MG_R_CC_ANON", "20586934_6c61_MG_L_CC_ANON"):
-        dicom(folder / "AllDICOMs" / f"{name}.dcm", np.full((6, 8), 500, np.uint16), BitsStored=12, HighBit=11)
+        dicom(
+            folder / "AllDICOMs" / f"{name}.dcm",
+            np.full((6, 8), 500, np.uint16),
+            BitsStored=12,
+            HighBit=11,
+        )
     (folder / "AllXML").mkdir()
     (folder / "AllXML" / "20586908.xml").write_bytes(outlines("Mass", SQUARE))
     (folder / "INbreast.csv").write_text(
@@ -68,5 +73,5 @@ def test_damaged_outlines_are_named(root: Path, content: bytes) -> None:
 def test_an_image_of_the_table_that_is_not_there_is_named(root: Path) -> None:
     next((root / inbreast.FOLDER / "AllDICOMs").glob("20586934*")).unlink()
 
-    with pytest.raises(InvalidInput, match="IMAGE_MISSING: .*20586934"):
+    with pytest.raises(InvalidInput, match=r"IMAGE_MISSING: .*20586934"):
         inbreast.load(root)

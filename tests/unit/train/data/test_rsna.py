@@ -49,5 +49,5 @@ def test_a_flag_that_is_none_is_named(tmp_path: Path, picture: Callable[..., Pat
         "file,patient_id,image_id,cancer\na.jpg,1,11,yes\n"
     )
 
-    with pytest.raises(InvalidInput, match="CELL_UNKNOWN: index.csv, row 2: cancer"):
+    with pytest.raises(InvalidInput, match=r"CELL_UNKNOWN: index.csv, row 2: cancer"):
         rsna.load(tmp_path)

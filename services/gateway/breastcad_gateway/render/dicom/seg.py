@@ -70,7 +70,7 @@ def _segmentation(exam: Exam, source: Source, found: list[_Found]) -> Dataset:
     dataset.SegmentsOverlap = "NO"
     _refer_to_frames(dataset, source, found)
     _repeat_source(dataset, source)
-    _orient(dataset)
+    _make_viewable(dataset)
     _name_dimensions(dataset, exam.uid("dimensions", source.header.sop_instance_uid))
     name_true_class(dataset, source)
     return dataset
@@ -127,19 +127,18 @@ def _repeat_source(dataset: Dataset, source: Source) -> None:
             dataset[keyword] = technical[keyword]
 
 
-def _orient(dataset: Dataset) -> None:
-    """Say that rows and columns are in the order of the source's.
+def _make_viewable(dataset: Dataset) -> None:
+    """Add what viewers built on Cornerstone need to show it; the standard asks for neither.
 
-    It is no direction in space, and the standard asks for none without a Frame of Reference; but
-    viewers built on Cornerstone cannot show a Segmentation that has none.
+    The orientation is no direction in space: it says that rows and columns are in the order of the
+    source's. Where the size of pixels is not known, measures have no pixel spacing, and as an item
+    must not be empty, the thickness that a projection does not have stands for nothing known.
     """
+    [shared] = dataset.SharedFunctionalGroupsSequence
     orientation = Dataset()
     orientation.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
-    [shared] = dataset.SharedFunctionalGroupsSequence
     shared.PlaneOrientationSequence = [orientation]
     if "PixelMeasuresSequence" not in shared:
-        # Nor without this group. An image of unknown pixel size has no size to put there, and a
-        # projection no thickness; zero is not allowed, so that 1 mm is a name for nothing known.
         measures = Dataset()
         measures.SliceThickness = 1
         shared.PixelMeasuresSequence = [measures]

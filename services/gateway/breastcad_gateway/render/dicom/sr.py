@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 
 from breastcad.v1 import exam_pb2
 from highdicom.sr import (
@@ -26,7 +27,7 @@ from breastcad_gateway.render.dicom.evidence import by_study, evidence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
 from breastcad_gateway.render.dicom.finish import instance_uid, series_uid
 from breastcad_gateway.render.dicom.sr_evaluations import evaluations
-from breastcad_gateway.render.dicom.sr_groups import image_group, lesion_group
+from breastcad_gateway.render.dicom.sr_groups import algorithm, image_group, lesion_group
 
 _KIND = exam_pb2.OBJECT_KIND_SR
 
@@ -107,11 +108,15 @@ def _observer(exam: Exam) -> ObservationContext:
 
 
 def _groups(exam: Exam, sources: Sequence[Source]) -> Iterator[ContentItem]:
+    """Yield the group of each image, and after it those of its lesions."""
+    model = cache(partial(algorithm, exam))
     for source in sources:
         for image in source.analysed:
-            yield from image_group(exam, source, image)
+            modality = image.result.modality
+            yield from image_group(exam, source, image, model(modality, "classify"))
             for region in image.regions:
-                yield from lesion_group(exam, source, image, region.lesion)
+                found_by = model(modality, "segment")
+                yield from lesion_group(exam, source, image, region.lesion, found_by)
 
 
 def _set_coding_scheme(dataset: Dataset) -> None:

@@ -31,7 +31,7 @@ _CENTRE = 0.5  # SCOORD counts from the corner of the top left pixel (PS3.3 C.18
 
 
 def image_group(
-    exam: Exam, source: Source, image: Image
+    exam: Exam, source: Source, image: Image, model: AlgorithmIdentification
 ) -> PlanarROIMeasurementsAndQualitativeEvaluations:
     """Return what was found of a whole image (TID 1410).
 
@@ -46,7 +46,7 @@ def image_group(
             identifier=image_words(image),
         ),
         referenced_region=_region(_frame(result.geometry), source, image),
-        algorithm_id=_algorithm(exam, image, "classify"),
+        algorithm_id=model,
         finding_sites=[_site(image)],
         measurements=[
             Measurement(
@@ -59,7 +59,11 @@ def image_group(
 
 
 def lesion_group(
-    exam: Exam, source: Source, image: Image, lesion: types_pb2.Lesion
+    exam: Exam,
+    source: Source,
+    image: Image,
+    lesion: types_pb2.Lesion,
+    model: AlgorithmIdentification,
 ) -> PlanarROIMeasurementsAndQualitativeEvaluations:
     """Return outline and measurements of a lesion (TID 1410)."""
     outline = _outline(lesion)
@@ -71,7 +75,7 @@ def lesion_group(
         ),
         referenced_region=_region(outline, source, image),
         finding_type=codes.LESION,
-        algorithm_id=_algorithm(exam, image, "segment"),
+        algorithm_id=model,
         finding_sites=[_site(image)],
         measurements=[area, *others],
     )
@@ -89,6 +93,31 @@ def lesion_group(
     )
     group[0].ContentSequence.append(_comment(image, lesion))
     return group
+
+
+def algorithm(
+    exam: Exam, modality: types_pb2.Modality.ValueType, task: str
+) -> AlgorithmIdentification:
+    """Return the model that answered, with all that its answer depends on (TID 4019).
+
+    Parameters
+    ----------
+    exam
+        The exam.
+    modality
+        Kind of image.
+    task
+        What the model does; one that does all does it, too.
+    """
+    model = next(
+        model
+        for model in exam.result.models
+        if model.modality == modality and model.task in (task, "multitask")
+    )
+    release, bundle = f"release {exam.result.release}", f"bundle {model.digest}"
+    return AlgorithmIdentification(
+        model.name, exam.result.software_version, [release, bundle, *model_words(model)]
+    )
 
 
 def percent(share: float) -> float:
@@ -146,21 +175,3 @@ def _reference(source: Source, image: Image) -> tuple[str, str, list[int] | None
     """Return SOP class, instance and, of a clip, the number of the frame from 1."""
     frames = [image.result.frame + 1] if image.result.frames > 1 else None
     return source.header.sop_class_uid, source.header.sop_instance_uid, frames
-
-
-def _algorithm(exam: Exam, image: Image, task: str) -> AlgorithmIdentification:
-    """Return the model that answered, with all that its answer depends on (TID 4019)."""
-    model = next(
-        model
-        for model in exam.result.models
-        if model.modality == image.result.modality and model.task in (task, "multitask")
-    )
-    return AlgorithmIdentification(
-        name=model.name,
-        version=exam.result.software_version,
-        parameters=[
-            f"release {exam.result.release}",
-            f"bundle {model.digest}",
-            *model_words(model),
-        ],
-    )

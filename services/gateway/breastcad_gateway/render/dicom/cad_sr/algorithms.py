@@ -13,36 +13,37 @@ from breastcad_gateway.render.dicom.exam import Exam
 _BOTH = "multitask"
 
 
-def segmenter(exam: Exam, *remarks: str) -> list[Dataset]:
-    """Return what outlines lesions of mammograms, and remarks on what it says."""
-    return _algorithm(exam, "segment", remarks)
+def segmenter(exam: Exam) -> list[Dataset]:
+    """Return what outlines lesions of mammograms."""
+    return _algorithm(exam, "segment")
 
 
-def classifier(exam: Exam, *remarks: str) -> list[Dataset]:
-    """Return what scores mammograms, and remarks on what it says."""
-    return _algorithm(exam, "classify", remarks)
+def classifier(exam: Exam) -> list[Dataset]:
+    """Return what scores mammograms."""
+    return _algorithm(exam, "classify")
 
 
 def software(exam: Exam) -> list[Dataset]:
     """Return the software and its release, which decide."""
-    return _identified(MODEL, exam.result.software_version, [f"release {exam.result.release}"])
+    return _identified(MODEL, exam.result.software_version, f"release {exam.result.release}")
 
 
-def _algorithm(exam: Exam, task: str, remarks: tuple[str, ...]) -> list[Dataset]:
+def parameter(words: str) -> Dataset:
+    """Return what else there is to say of an algorithm."""
+    return text(HAS_PROPERTIES, concepts.ALGORITHM_PARAMETERS, words)
+
+
+def _algorithm(exam: Exam, task: str) -> list[Dataset]:
     for model in exam.result.models:
         if model.modality == types_pb2.MODALITY_MG and model.task in (task, _BOTH):
-            return _identified(model.name, model.digest, ["; ".join(model_words(model)), *remarks])
+            return _identified(model.name, model.digest, "; ".join(model_words(model)))
     # Where every image was refused no model took part, but the template asks for an algorithm.
-    return [*software(exam), *(_parameter(remark) for remark in remarks)]
+    return software(exam)
 
 
-def _identified(name: str, version: str, parameters: list[str]) -> list[Dataset]:
+def _identified(name: str, version: str, parameters: str) -> list[Dataset]:
     return [
         text(HAS_PROPERTIES, concepts.ALGORITHM_NAME, name),
         text(HAS_PROPERTIES, concepts.ALGORITHM_VERSION, version),
-        *(_parameter(words) for words in parameters),
+        parameter(parameters),
     ]
-
-
-def _parameter(words: str) -> Dataset:
-    return text(HAS_PROPERTIES, concepts.ALGORITHM_PARAMETERS, words)

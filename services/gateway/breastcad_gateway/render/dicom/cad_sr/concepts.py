@@ -43,6 +43,7 @@ FINDING = Code("111059", "DCM", "Single Image Finding")
 # have a probability of cancer: a density is what stands out in one view, of whatever nature.
 DENSITY = Code("129793001", "SCT", "Mammography breast density")
 SELECTED_REGION = Code("111099", "DCM", "Selected region")
+REGION_DESCRIPTION = Code("111058", "DCM", "Selected Region Description")
 TRACKING_UID = Code("112040", "DCM", "Tracking Unique Identifier")
 CENTRE = Code("111010", "DCM", "Center")
 OUTLINE = Code("111041", "DCM", "Outline")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydicom.dataset import Dataset
 
 from breastcad_gateway.render.dicom.cad_sr import concepts
-from breastcad_gateway.render.dicom.cad_sr.algorithms import classifier, segmenter
+from breastcad_gateway.render.dicom.cad_sr.algorithms import classifier, parameter, segmenter
 from breastcad_gateway.render.dicom.cad_sr.centre import centre_pixel
 from breastcad_gateway.render.dicom.cad_sr.library import Library
 from breastcad_gateway.render.dicom.codes import (
@@ -27,6 +27,7 @@ from breastcad_gateway.render.dicom.content_items import (
     container,
     graphic,
     number,
+    text,
     uid,
 )
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
@@ -81,7 +82,8 @@ class _Impression:
             properties = [
                 self._intent(),
                 uid(HAS_OBS_CONTEXT, concepts.TRACKING_UID, tracked),
-                *segmenter(self.exam, _OF_THE_IMAGE),
+                *segmenter(self.exam),
+                parameter(_OF_THE_IMAGE),
                 *self._shares(region),
                 *self._geometry(_centre(region), _outline(region)),
             ]
@@ -102,8 +104,9 @@ class _Impression:
         corners: Points = [(0, 0), (right, 0), (right, bottom), (0, bottom)]
         properties = [
             self._intent(),
-            *classifier(self.exam, _NO_LESION),
+            *classifier(self.exam),
             *self._geometry((right / 2, bottom / 2), corners),
+            text(HAS_PROPERTIES, concepts.REGION_DESCRIPTION, _NO_LESION),
         ]
         return code(CONTAINS, concepts.FINDING, concepts.SELECTED_REGION, properties)
 

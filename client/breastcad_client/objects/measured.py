@@ -1,4 +1,4 @@
-"""Lesions as any of our objects holds them."""
+"""What was measured, as any of our objects holds it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from breastcad_client.objects.outlines import Extent
 
 
 @dataclass(frozen=True)
-class Lesion:
-    """One outlined lesion.
+class Measured:
+    """One outlined lesion, or one whole image.
 
     Attributes
     ----------
