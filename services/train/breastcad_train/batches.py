@@ -89,7 +89,7 @@ def usable(samples: list[Sample], recipe: Recipe) -> list[Sample]:
     """Return the samples whose truth is known for the recipe's task."""
     if recipe.task == "segment":
         return [sample for sample in samples if sample.annotated]
-    return [sample for sample in samples if not sample.doubtful]
+    return [s for s in samples if not s.doubtful and s.kind != "unlabelled"]
 
 
 def draw_weights(samples: list[Sample], recipe: Recipe) -> torch.Tensor:

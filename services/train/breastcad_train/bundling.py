@@ -11,7 +11,7 @@ from breastcad.documents import render_document
 from breastcad_train import card, plots, splits
 from breastcad_train.atomic import write_folder
 from breastcad_train.commit import commit
-from breastcad_train.data import catalogue
+from breastcad_train.data import catalogue, licences
 from breastcad_train.evaluation import measured
 from breastcad_train.evaluation.measured import Measured
 from breastcad_train.export import to_onnx
@@ -20,17 +20,11 @@ from breastcad_train.recipes import Recipe
 from breastcad_train.runs import Run
 
 FOLDER = "bundle"
-OPEN_LICENCE = "CC-BY-4.0"
 _ARCHITECTURES = {
     "segment": "U-Net with GroupNorm",
     "classify": "Residual encoder with GroupNorm and a pooled map of evidence",
 }
 _CLASSES = {"segment": ("lesion",), "classify": ("not malignant", "malignant")}
-_USE_LIMITS = {
-    OPEN_LICENCE: "Attribution to the data sets is required.",
-    catalogue.RSNA_LICENCE: "Trained on RSNA Screening Mammography images: non-commercial "
-    "research only.",
-}
 Files = dict[str, bytes]
 
 
@@ -78,8 +72,7 @@ def describe(lineage: list[Recipe], found: Measured, sources: tuple[DataSource, 
         The data sets of all of them.
     """
     recipe, profile = lineage[-1], lineage[-1].preparation
-    licences = {source.licence for source in sources}
-    licence = catalogue.RSNA_LICENCE if catalogue.RSNA_LICENCE in licences else OPEN_LICENCE
+    licence, limits = licences.inherited({source.licence for source in sources})
     return BundleSpec.model_validate(
         {
             "schema": 1,
@@ -98,14 +91,14 @@ def describe(lineage: list[Recipe], found: Measured, sources: tuple[DataSource, 
             "recipe": flat(recipe) | {"minutes_in_all": sum(one.minutes for one in lineage)},
             "code_commit": commit(),
             "licence": licence,
-            "use_limits": _USE_LIMITS[licence],
+            "use_limits": limits,
         }
     )
 
 
 def flat(recipe: Recipe) -> dict[str, str | int | float | bool]:
     """Return the recipe as one level of plain values, with the digests of its splits."""
-    files = sorted({catalogue.CATALOGUE[name].split for name in recipe.datasets})
+    files = sorted({catalogue.CATALOGUE[name].split for name in recipe.datasets} - {""})
     values: dict[str, str | int | float | bool] = {
         f"split_{name}_sha256": splits.digest(name) for name in files
     }

@@ -42,7 +42,7 @@ def test_objects_of_an_earlier_run_go_and_files_of_others_stay(tmp_path: Path) -
     (tmp_path / "mine.dcm").write_bytes(example_object(SegmentationStorage, manufacturer="another"))
     (tmp_path / "notes.dcm").write_text("no DICOM")
 
-    write_dicom(tmp_path, [report("dicom/sr.dcm")])
+    write_dicom(tmp_path, [report("dicom/sr.dcm", example_object(number=2))])
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.dcm", "notes.dcm", "sr.dcm"]
 

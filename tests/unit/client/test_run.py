@@ -98,6 +98,16 @@ def test_the_overlay_of_a_frame_is_found(tmp_path: Path) -> None:
     assert found == [tmp_path / "overlays/b-frame6.png", None]
 
 
+def test_heat_maps_lie_beside_masks_and_overlays(tmp_path: Path) -> None:
+    folder = ResultFolder(tmp_path, NAMES)
+    heat_map = ExamObject(exam_pb2.OBJECT_KIND_HEAT_MAP, "any", "image/png", "b.png", b"p")
+
+    folder.write_objects(EXAMS[1], [analysed_image("b.png")], [heat_map])
+
+    assert files(tmp_path) == ["heat_maps/b.png"]
+    assert folder.picture_folders == ["heat_maps"]
+
+
 def test_the_same_outcomes_give_the_same_bytes(tmp_path: Path) -> None:
     folder = ResultFolder(tmp_path, NAMES)
     texts = []

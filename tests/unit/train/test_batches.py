@@ -2,6 +2,7 @@
 
 import collections
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from breastcad_train.data.pixels import Pixels
 from breastcad_train.data.sample import Kind, Sample
 
 
-def sample(number: int, kind: Kind, dataset: str = "busi", **known: bool) -> Sample:
+def sample(number: int, kind: Kind, dataset: str = "busi", **known: Any) -> Sample:
     return Sample(f"{dataset}/{number}", Path("x"), (), kind, str(number), **known)
 
 
@@ -75,3 +76,9 @@ def test_ordered_batches_hold_every_sample_once() -> None:
 
     assert [len(batch.labels) for batch in batches] == [2, 2, 1]
     assert torch.cat([b.images[:, 0, 0, 0] for b in batches]).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_classifier_learns_from_labelled_images_only() -> None:
+    samples = [sample(1, "unlabelled"), sample(2, "benign"), sample(3, "benign", doubtful=True)]
+
+    assert usable(samples, recipes.read("us-classify")) == [samples[1]]

@@ -4,7 +4,7 @@ import collections
 from pathlib import Path
 
 import pytest
-from breastcad.errors import Corrupt
+from breastcad.errors import Corrupt, NotFound
 from breastcad_train import splits
 from breastcad_train.data.sample import Kind, Sample
 
@@ -63,3 +63,8 @@ def test_a_split_file_is_sorted_by_key() -> None:
     text = splits.to_csv(samples, {"set/1": "test", "set/2": "train"})
 
     assert text == "key,group,kind,part\nset/1,a,malignant,test\nset/2,b,benign,train\n"
+
+
+def test_a_set_without_a_shipped_split_is_told() -> None:
+    with pytest.raises(NotFound, match="SPLIT_MISSING"):
+        splits.part([sample(1, "a")], "", "train")

@@ -20,6 +20,7 @@ from breastcad_train.data import (
     cityscapes,
     digests,
     inbreast,
+    licences,
     mias,
     qupath,
     rsna,
@@ -28,8 +29,6 @@ from breastcad_train.data import (
 )
 from breastcad_train.data.sample import Kind, Sample
 
-OPEN_LICENCES = frozenset({"CC-BY-3.0", "CC-BY-4.0"})
-RSNA_LICENCE = "LicenseRef-RSNA-noncommercial"
 _CESM = "CDD-CESM, Khaled et al. 2022, doi 10.7937/29kw-ae92"
 _LESIONS: tuple[Kind, ...] = ("benign", "malignant")
 
@@ -68,7 +67,7 @@ class DataSet:
     @property
     def open(self) -> bool:
         """Whether pictures of it may be shown in a bundle."""
-        return self.licence in OPEN_LICENCES
+        return self.licence in licences.OPEN
 
 
 CATALOGUE = {
@@ -89,7 +88,7 @@ CATALOGUE = {
     rsna.FOLDER: DataSet(
         rsna.load,
         "RSNA Screening Mammography Breast Cancer Detection, 2023",
-        RSNA_LICENCE,
+        licences.RSNA,
         ("negative", "malignant"),
         "rsna",
     ),
@@ -99,13 +98,13 @@ CATALOGUE = {
     mias.FOLDER: DataSet(
         mias.load,
         "mini-MIAS, Suckling et al. 1994",
-        "LicenseRef-MIAS-research",
+        licences.MIAS,
         ("normal", *_LESIONS),
     ),
     tissue.FOLDER: DataSet(
         tissue.load,
         "DDSM, Heath et al. 2001; tissue maps, Tiryaki 2022",
-        "LicenseRef-DDSM-tissue-unstated",
+        licences.TISSUE,
         ("unlabelled",),
         classes=tissue.CLASSES,
         read_classes=tissue.read_classes,
@@ -113,7 +112,7 @@ CATALOGUE = {
     inbreast.FOLDER: DataSet(
         inbreast.load,
         "INbreast, Moreira et al. 2012, doi 10.1016/j.acra.2011.09.014",
-        "LicenseRef-INbreast-research",
+        licences.INBREAST,
         ("normal", *_LESIONS),
     ),
     cbis.FOLDER: DataSet(
@@ -125,13 +124,13 @@ CATALOGUE = {
     skooch.FOLDER: DataSet(
         skooch.load,
         "DDSM Mammography tiles, skooch 2018, from DDSM and CBIS-DDSM",
-        "LicenseRef-DDSM-tiles-unstated",
+        licences.TILES,
         ("normal", *_LESIONS),
     ),
     cityscapes.FOLDER: DataSet(
         cityscapes.load,
         "Cityscapes, Cordts et al. 2016, doi 10.1109/CVPR.2016.350",
-        "LicenseRef-Cityscapes-noncommercial",
+        licences.CITYSCAPES,
         ("unlabelled",),
         classes=tuple(cityscapes.CLASSES.values()),
         read_classes=cityscapes.read_classes,
@@ -139,7 +138,7 @@ CATALOGUE = {
     qupath.FOLDER: DataSet(
         qupath.load,
         "own mammograms annotated with QuPath",
-        "LicenseRef-own",
+        licences.OWN,
         ("unlabelled",),
         classes=qupath.ANATOMY_CLASSES,
         read_classes=qupath.read_classes,

@@ -1,7 +1,8 @@
 """Which images train, which choose, and which are touched once.
 
 The files beside this module are the truth: they are read, never drawn again, so that the served
-evaluation sees exactly the same folds. `draw` made them.
+evaluation sees exactly the same folds. `draw` made them. Other divisions are drawn by `leak_free`
+and `papers`, and kept as a `document`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from importlib.resources import files
 from typing import Literal
 
 import numpy as np
-from breastcad.errors import Corrupt
+from breastcad.errors import Corrupt, NotFound
 from sklearn.model_selection import StratifiedGroupKFold
 
 from breastcad_train.data.sample import Sample
@@ -42,7 +43,13 @@ def draw(samples: list[Sample], seed: int = 0) -> dict[str, Part]:
 
 
 def read(name: str) -> dict[str, Part]:
-    """Return key → part as the file ``NAME.csv`` beside this module says."""
+    """Return key → part as the file ``NAME.csv`` beside this module says.
+
+    Raises
+    ------
+    NotFound
+        ``SPLIT_MISSING``.
+    """
     return {row["key"]: row["part"] for row in _rows(name)}  # type: ignore[misc]
 
 
@@ -82,4 +89,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def _text(name: str) -> str:
-    return files(__package__).joinpath(f"{name}.csv").read_text()
+    file = files(__package__).joinpath(f"{name}.csv")
+    if not name or not file.is_file():
+        raise NotFound("SPLIT_MISSING", "no split file comes with the code for this data set")
+    return file.read_text()

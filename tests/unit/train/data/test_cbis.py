@@ -9,6 +9,7 @@ from breastcad.errors import InvalidInput, NotFound
 from breastcad_train.data import cbis
 from breastcad_train.data.decoding import read_image, read_mask
 from breastcad_train.data.sample import Label
+from numpy.typing import NDArray
 
 MASS = (
     "patient_id,breast_density,left or right breast,image view,abnormality id,abnormality type,"
@@ -29,7 +30,7 @@ def line(case: str, number: int, pathology: str, name: str = "P_00001,3,LEFT,CC"
     return f"{name},{number},mass,OVAL,ILL_DEFINED,4,{pathology},4,{paths}\n"
 
 
-def rectangle(shape: tuple[int, int], top: int) -> np.ndarray:
+def rectangle(shape: tuple[int, int], top: int) -> NDArray[np.uint8]:
     mask = np.zeros(shape, np.uint8)
     mask[top : top + 10, 20:40] = 255
     return mask

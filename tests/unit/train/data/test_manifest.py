@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from breastcad.errors import Corrupt, InvalidInput, NotFound
 from breastcad_train.data import catalogue, manifest, tissue
+from numpy.typing import NDArray
 
 IMAGES = Path("busi") / "Dataset_BUSI_with_GT"
 
@@ -71,7 +72,7 @@ def test_a_changed_table_or_file_is_named(root: Path) -> None:
     ],
 )
 def test_a_bad_mask_is_named(
-    root: Path, picture: Callable[..., Path], pixels: np.ndarray, message: str
+    root: Path, picture: Callable[..., Path], pixels: NDArray[np.uint8], message: str
 ) -> None:
     picture(root / IMAGES / "malignant" / "malignant (1)_mask.png", pixels)
 

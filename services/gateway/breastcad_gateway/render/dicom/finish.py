@@ -50,7 +50,7 @@ def finish(exam: Exam, study: Study, kind: KindNumber, made: Made, number: int) 
     _set_identity(dataset, study)
     _set_series(dataset, exam, study, kind, made.words)
     _set_instance(dataset, exam, kind, made, number)
-    _set_times(dataset, _local_time(exam, study))
+    _set_times(dataset, kind, _local_time(exam, study))
     _set_equipment(dataset, exam)
     return to_file(dataset)
 
@@ -99,8 +99,9 @@ def _local_time(exam: Exam, study: Study) -> datetime:
     return exam.made_at.astimezone(study.header.time_zone)
 
 
-def _set_times(dataset: Dataset, when: datetime) -> None:
-    for event in ("Series", "InstanceCreation", "Content"):
+def _set_times(dataset: Dataset, kind: KindNumber, when: datetime) -> None:
+    made = "PresentationCreation" if kind == exam_pb2.OBJECT_KIND_GSPS else "Content"
+    for event in ("Series", "InstanceCreation", made):
         setattr(dataset, f"{event}Date", when.strftime("%Y%m%d"))
         setattr(dataset, f"{event}Time", when.strftime("%H%M%S"))
 

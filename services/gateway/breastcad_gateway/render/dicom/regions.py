@@ -62,21 +62,28 @@ def lesion_regions(mask_png: bytes, lesions: Iterable[types_pb2.Lesion]) -> tupl
     wanted = list(lesions)
     if not wanted:
         return ()
+    mask = read_grey(mask_png)
+    # Labels take four bytes per pixel: only the part that holds lesions gets any.
+    left, top, columns, rows = cv2.boundingRect(mask)
     labels: NDArray[Any]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(read_grey(mask_png))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        mask[top : top + rows, left : left + columns]
+    )
     places = {tuple(place): label for label, place in enumerate(stats.tolist()) if label}
-    return tuple(_region(lesion, labels, places) for lesion in wanted)
+    return tuple(_region(lesion, labels, places, (left, top)) for lesion in wanted)
 
 
 def _region(
     lesion: types_pb2.Lesion,
     labels: NDArray[Any],
     places: dict[tuple[int, ...], int],
+    origin: tuple[int, int],
 ) -> Region:
     box = lesion.box
-    left, top = int(box.x_min), int(box.y_min)
-    width, height = int(box.x_max) - left + 1, int(box.y_max) - top + 1
-    label = places.get((left, top, width, height, int(lesion.area_px)))
+    x, y = int(box.x_min) - origin[0], int(box.y_min) - origin[1]
+    width, height = int(box.x_max - box.x_min) + 1, int(box.y_max - box.y_min) + 1
+    label = places.get((x, y, width, height, int(lesion.area_px)))
     if label is None:
         raise ValueError("expected a lesion that is a region of the mask")
-    return Region(lesion, labels[top : top + height, left : left + width] == label, left, top)
+    pixels = labels[y : y + height, x : x + width] == label
+    return Region(lesion, pixels, left=int(box.x_min), top=int(box.y_min))
