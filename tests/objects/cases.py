@@ -105,6 +105,24 @@ def _two_patients() -> Exam:
     )
 
 
+def _two_patients_in_one_study() -> Exam:
+    """A mistake of the archive: images of another patient under the same study."""
+    mine, other = mammogram(VISIT), ultrasound(Visit(patient="OBJECTS-2", name=b"EXAMPLE^OTHER"))
+    other.StudyInstanceUID = mine.StudyInstanceUID
+    return answered([Shot(mine, _MALIGNANT, (_LESION,)), Shot(other, 0.7613, (_SMALL,))])
+
+
+def _two_patients_without_id() -> Exam:
+    unknown = Visit(patient="", name=b"EXAMPLE^UNKNOWN")
+    other = Visit(patient="", study="9", name=b"EXAMPLE^OTHER")
+    return answered(
+        [
+            Shot(mammogram(unknown), _MALIGNANT, (_LESION,)),
+            Shot(ultrasound(other), 0.7613, (_SMALL,)),
+        ]
+    )
+
+
 def _clip() -> Exam:
     """Of 30 frames, those that a profile with three frames takes."""
     source = clip(VISIT)
@@ -178,6 +196,7 @@ CASES: Mapping[str, Callable[[], Exam]] = {
     "positive_mammograms": _positive_mammograms,
     "negative": _negative,
     "negative_with_lesions": _negative_with_lesions,
+    "positive_without_lesions": lambda: answered([Shot(mammogram(VISIT), _MALIGNANT)]),
     "indeterminate": _indeterminate,
     "partly_failed": _partly_failed,
     "refused": _refused,
@@ -209,5 +228,15 @@ CASES: Mapping[str, Callable[[], Exam]] = {
 }
 """Each by its name; made when called."""
 
-TEMPLATE_CASES = ("several_lesions", "refused", "partly_failed", "two_studies", "clip", "negative")
+MIXED: Mapping[str, Callable[[], Exam]] = {
+    "two_patients": _two_patients,
+    "two_patients_in_one_study": _two_patients_in_one_study,
+    "two_patients_without_id": _two_patients_without_id,
+}
+"""Exams that nobody should send: images of two patients."""
+
+DIFFERENT = ("several_lesions", "refused", "partly_failed", "two_studies", "clip", "negative")
 """Those whose reports differ most in what they hold."""
+
+SHORT = ("tall_pixels", "refused", "partly_failed", "clip_partly_refused")
+"""The same, with as little in each as shows it."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from tests.objects.cases import CASES, TEMPLATE_CASES
+from tests.objects.cases import CASES, SHORT
 from tests.objects.rendering import REPORTS, Filed, Rendered, filed
 from tests.objects.validators import dciodvfy, dsrdump, pixelmed, require
 
@@ -50,10 +50,10 @@ def report_errors(every_object: Sequence[Filed]) -> Mapping[Path, list[str]]:
 @pytest.fixture(scope="session")
 def template_errors(rendered: Mapping[str, Rendered]) -> Mapping[Path, list[str]]:
     """What PixelMed says of reports that differ in what they hold; of each it takes seconds."""
-    objects = [each for case in TEMPLATE_CASES for each in rendered[case].objects]
+    objects = [each for case in SHORT for each in rendered[case].objects]
     paths = [each.path for each in objects if each.kind in ("sr", "cad-sr")]
     found = pixelmed(paths)
-    return {path: found[str(path)] for path in paths}
+    return {path: found.get(str(path), ["validation did not end"]) for path in paths}
 
 
 def _of_each(paths: Sequence[Path], look: Callable[[Path], Found]) -> dict[Path, Found]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
 
@@ -92,16 +92,6 @@ def test_another_release_or_software_makes_new_objects(case: str, change: str) -
     assert not set(_uids(replace(exam, result=result))) & set(_uids(exam))
 
 
-def test_nothing_of_one_patient_is_in_the_objects_of_another(rendered: Cases) -> None:
-    objects = rendered["two_patients"].objects
-    studies = objects[0].exam.studies
-    assert {each.study.uid for each in objects} == {study.uid for study in studies}
-    for each in objects:
-        others = [study for study in studies if study.uid != each.study.uid]
-        for word in (word for study in others for word in _words(study.sources)):
-            assert word not in each.data, (each.label, word)
-
-
 @CASE
 def test_only_instances_of_the_patient_are_referred_to(case: str, rendered: Cases) -> None:
     objects = rendered[case].objects
@@ -119,17 +109,6 @@ def _raw(data: bytes) -> dict[int, bytes | None]:
     start = 144 + int.from_bytes(data[140:144], "little")
     elements = data_element_generator(BytesIO(data[start:]), False, True)
     return {each.tag: each.value for each in elements if isinstance(each, RawDataElement)}
-
-
-def _words(sources: Sequence[Source]) -> list[bytes]:
-    """Return what would tell of a patient: identity, UIDs and scores."""
-    header = sources[0].header.identity.values()
-    identity = [bytes(item.value).strip() for item in header if item.value]
-    uids = [source.header.sop_instance_uid.encode() for source in sources]
-    scores = [image.result.malignancy_score for source in sources for image in source.images]
-    shown = [f"{score:.2f}".encode() for score in scores]
-    telling = [word for word in identity if len(word) > 8 and word != b"ISO_IR 100"]
-    return [*telling, *uids, *shown, *(f"{100 * score:.4g}".encode() for score in scores)]
 
 
 def _uids(exam: Exam) -> list[str]:

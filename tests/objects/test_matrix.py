@@ -9,7 +9,7 @@ import pytest
 from breastcad.v1 import types_pb2
 from breastcad_gateway.render.dicom.exam import Exam
 
-from tests.objects.cases import CASES, TEMPLATE_CASES
+from tests.objects.cases import CASES, SHORT
 from tests.objects.rendering import KINDS, Filed, Rendered
 
 CASE = pytest.mark.parametrize("case", CASES)
@@ -57,7 +57,7 @@ def test_dcmtk_dumps_every_report_without_a_complaint(
 
 
 @REPORT
-@pytest.mark.parametrize("case", TEMPLATE_CASES)
+@pytest.mark.parametrize("case", SHORT)
 def test_pixelmed_finds_no_error_in_the_template(
     case: str, kind: str, rendered: Cases, template_errors: Complaints
 ) -> None:

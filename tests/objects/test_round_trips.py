@@ -10,18 +10,18 @@ from pathlib import Path
 import highdicom as hd
 import numpy as np
 import pytest
+from breastcad_gateway.render.dicom.exam import Image
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from tests.objects import outlines
-from tests.objects.cases import CASES, TEMPLATE_CASES
+from tests.objects.cases import CASES, DIFFERENT
 from tests.objects.rendering import Filed, Rendered, items
 from tests.objects.validators import content_rewritten, require, rewritten
 
 CASE = pytest.mark.parametrize("case", CASES)
-SOME = pytest.mark.parametrize("case", TEMPLATE_CASES)
+SOME = pytest.mark.parametrize("case", DIFFERENT)
 Cases = Mapping[str, Rendered]
-_TREES = {"sr": hd.sr.Comprehensive3DSR, "key-object": hd.ko.KeyObjectSelectionDocument}
 
 
 @pytest.fixture(scope="session")
@@ -68,44 +68,69 @@ def test_highdicom_reads_each_segment_as_the_pixels_of_its_lesion(
     case: str, rendered: Cases
 ) -> None:
     for each in rendered[case].objects:
-        if each.kind == "seg":
-            read = hd.seg.segread(each.path)
-            masks = outlines.of_segmentation(each.dataset)
-            for number in read.segment_numbers:
-                described = read.get_segment_description(number)
-                assert described.tracking_uid in masks
-            expected = outlines.lesions(each.exam)
-            of_source = {uid for uid, image, _ in expected if image.result.name == each.start.image}
-            assert {read.get_tracking_ids()[n][1] for n in range(len(of_source))} == of_source
+        if each.kind != "seg":
+            continue
+        read = hd.seg.Segmentation.from_dataset(_readable(each.path))
+        numbers = {
+            read.get_segment_description(number).tracking_uid: number
+            for number in read.segment_numbers
+        }
+        masks = outlines.of_segmentation(each.dataset)
+        of_source = [found for found in outlines.lesions(each.exam) if found[0] in masks]
+        assert numbers.keys() == masks.keys() == {uid for uid, _, _ in of_source}
+        for uid, image, _ in of_source:
+            assert np.array_equal(_pixels(read, image, numbers[uid]), masks[uid]), each.label
 
 
 @CASE
 def test_highdicom_reads_every_lesion_of_a_report(case: str, rendered: Cases) -> None:
     for each in rendered[case].objects:
-        if each.kind == "sr":
-            content = hd.sr.srread(each.path).content
-            assert isinstance(content, hd.sr.MeasurementReport)
-            groups = content.get_planar_roi_measurement_groups()
-            patient = each.exam.sources_beside(each.study)
-            names = {source.name for source in patient}
-            due = {
-                uid for uid, image, _ in outlines.lesions(each.exam) if image.result.name in names
-            }
-            assert {str(group.tracking_uid) for group in groups} == due
-            assert len(groups) == len(due)
+        if each.kind != "sr":
+            continue
+        content = hd.sr.srread(each.path).content
+        assert isinstance(content, hd.sr.MeasurementReport)
+        names = {source.name for source in each.exam.sources_beside(each.study)}
+        due = [uid for uid, image, _ in outlines.lesions(each.exam) if image.result.name in names]
+        groups = [str(group.tracking_uid) for group in content.get_planar_roi_measurement_groups()]
+        assert sorted(set(groups) - outlines.images(each.exam)) == sorted(due)
+        assert len(set(groups)) == len(groups)
 
 
 @CASE
 def test_highdicom_reads_trees_and_pixels_as_they_were(case: str, rendered: Cases) -> None:
+    """But for mammography CAD: its templates ask for references that highdicom 0.28 cannot read."""
     for each in rendered[case].objects:
-        if each.kind in _TREES:
-            read = _TREES[each.kind].from_dataset(dcmread(each.path))
-            assert read == each.dataset, each.label
-        if each.kind == "cad-sr":
-            hd.sr.ContentSequence.from_sequence(each.dataset.ContentSequence, is_root=False)
+        if each.kind == "sr":
+            assert Dataset(hd.sr.srread(each.path)) == Dataset(each.dataset), each.label
+        if each.kind == "key-object":
+            note = hd.ko.KeyObjectSelectionDocument.from_dataset(dcmread(each.path))
+            assert Dataset(note) == Dataset(each.dataset), each.label
         if each.kind == "sc":
             picture = hd.imread(each.path).get_frame(1)
             assert np.array_equal(picture, each.dataset.pixel_array), each.label
+
+
+def _pixels(read: hd.seg.Segmentation, image: Image, segment: int) -> outlines.Mask:
+    """Return the pixels of a segment that highdicom finds for an image of the source."""
+    uid, frame = image.result.sop_instance_uid, image.result.frame + 1
+    if image.result.frames > 1:
+        found = read.get_pixels_by_source_frame(uid, [frame], segment_numbers=[segment])
+    else:
+        found = read.get_pixels_by_source_instance([uid], segment_numbers=[segment])
+    mask: outlines.Mask = found[0, ..., 0]
+    return mask
+
+
+def _readable(path: Path) -> Dataset:
+    """Return a Segmentation without measures that have no pixel spacing.
+
+    highdicom 0.28 refuses them, although the spacing is of type 1C (PS3.3 C.7.6.16.2.1).
+    """
+    dataset = dcmread(path)
+    (shared,) = dataset.SharedFunctionalGroupsSequence
+    if "PixelSpacing" not in shared.PixelMeasuresSequence[0]:
+        del shared.PixelMeasuresSequence
+    return dataset
 
 
 def _tree(dataset: Dataset) -> list[tuple[str, ...]]:

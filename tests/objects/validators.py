@@ -72,9 +72,8 @@ def rewritten(path: Path, target: Path) -> None:
 def content_rewritten(path: Path, target: Path) -> None:
     """Let DCMTK read a structured report, write it as XML, and make a report of the XML."""
     xml = target.with_suffix(".xml")
-    options = ("+Ea", "+Wt", "+Wi")
-    subprocess.run(["dsr2xml", *options, path, xml], check=True, capture_output=True)
-    subprocess.run(["xml2dsr", "+Ee", xml, target], check=True, capture_output=True)
+    subprocess.run(["dsr2xml", "+Wt", path, xml], check=True, capture_output=True)
+    subprocess.run(["xml2dsr", xml, target], check=True, capture_output=True)
 
 
 def _said(*words: str) -> list[str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from pydicom import dcmread
 from pydicom.dataset import Dataset
@@ -30,7 +31,8 @@ DOCS = ROOT / "docs" / "pacs"
 DCMTK = Path("/usr/bin")  # a virtual environment may hold programs of the same names
 MAMMOGRAM, ULTRASOUND = "mg-l-cc.dcm", "us-l.dcm"
 ORANGE_BGR = (0, 159, 230)
-SIZE, COLOURS = (1050, 675), 128  # so that a picture stays below 300 kB
+Pixels = NDArray[np.uint8]
+SIZE = (812, 522)  # so that a picture stays below 300 kB
 
 
 def main(results: Path) -> None:
@@ -63,13 +65,13 @@ def by_ohif(viewer: Viewer, objects: Path, report: Dataset) -> None:
 
 
 def keep(viewer: Viewer, name: str) -> None:
-    """Write what the browser shows, in few colours: a viewer is grey, blue and orange."""
+    """Write what the browser shows."""
     viewer.picture()  # waits until it is drawn
     path = DOCS / f"{name}.png"
     viewer.page.screenshot(path=str(path))
     with Image.open(path) as picture:
         small = picture.convert("RGB").resize(SIZE, Image.Resampling.LANCZOS)
-        small.quantize(COLOURS).save(path, optimize=True)
+        small.save(path, optimize=True)
 
 
 def by_dcmtk(objects: Path) -> None:
@@ -81,10 +83,13 @@ def by_dcmtk(objects: Path) -> None:
         grey = Path(folder) / "grey.pgm"
         state = objects / f"{MAMMOGRAM}.gsps.dcm"
         run("dcmp2pgm", "--pstate", str(state), str(EXAM / MAMMOGRAM), str(grey))
-        cv2.imwrite(str(DOCS / "gsps.png"), with_graphics(cv2.imread(str(grey)), state))
+        cv2.imwrite(
+            str(DOCS / "gsps.png"),
+            with_graphics(np.asarray(cv2.imread(str(grey)), np.uint8), state),
+        )
 
 
-def with_graphics(picture: np.ndarray, state: Path) -> np.ndarray:
+def with_graphics(picture: Pixels, state: Path) -> Pixels:
     """Draw the polylines of a presentation state.
 
     Its (0.5, 0.5) is the centre of the first pixel (PS3.3 C.10.5.1.2), which is (0, 0) to OpenCV.

@@ -72,8 +72,9 @@ def _outlined(root: Node) -> list[Node]:
 
 
 def _is_lesion(node: Node) -> bool:
-    """Tell a finding, which a CAD report has as an item, from a group about a whole image."""
-    return node.type == "CODE" or bool(_value(node, _FINDING))
+    """Tell a lesion from what is about a whole image, which no CAD report tracks."""
+    is_tracked = bool(_value(node, _TRACKING_UID))
+    return is_tracked if node.type == "CODE" else bool(_value(node, _FINDING))
 
 
 def _measured(node: Node, number: int) -> Measured:

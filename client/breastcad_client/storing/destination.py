@@ -30,8 +30,8 @@ class Security:
     Attributes
     ----------
     authority
-        PEM of those who may have signed the destination's certificate. None: by DICOMweb the
-        system's own, by DICOM no TLS.
+        PEM of those who may have signed the destination's certificate. None: by DICOMweb those
+        that browsers trust, by DICOM no TLS.
     token
         Sent to DICOMweb as bearer token (RFC 6750).
     """

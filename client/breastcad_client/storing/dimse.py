@@ -111,7 +111,8 @@ def _why_not(association: Association) -> Unavailable:
             "must stand before the @.",
         )
     return Unavailable(
-        "UNREACHABLE", "The destination does not answer or speaks no DICOM; check host and port."
+        "UNREACHABLE",
+        "The destination does not answer or speaks no DICOM; check host, port and --tls-ca.",
     )
 
 

@@ -30,6 +30,9 @@ class StowSender:
 
     def __init__(self, destination: Destination) -> None:
         self._session = requests.Session()
+        # What the environment names would take the place of authority and token, and a proxy there
+        # would see patient data.
+        self._session.trust_env = False
         security = destination.security
         if security.authority is not None:
             self._session.verify = str(security.authority)

@@ -72,6 +72,38 @@ def evaluate_denoiser(
 
 
 @app.command()
+def manifest(
+    dataset: Annotated[str, typer.Argument(help="Name of a data set")],
+    data: Data,
+    out: Annotated[Path | None, typer.Option(help="JSON file to write")] = None,
+) -> None:
+    """Look at every image of a data set, and list all files with their digests."""
+    from breastcad_train.data import manifest as manifests
+
+    made = manifests.make(data, dataset, bar=sys.stderr.isatty())
+    if out is not None:
+        made.write(out)
+    typer.echo(f"{made.sha256} {dataset} {made.counts.images} images, {made.counts.groups} groups")
+
+
+@app.command()
+def split(
+    datasets: Annotated[list[str], typer.Argument(help="Names of data sets, divided together")],
+    data: Data,
+    out: Annotated[Path, typer.Option(help="JSON file to write")],
+    rule: Annotated[str, typer.Option(help="folds, hold-out, or a paper's: s1, s2 …")] = "folds",
+    seed: Annotated[int | None, typer.Option(help="Of the draw, instead of the rule's")] = None,
+) -> None:
+    """Divide data sets, and keep who is in which part."""
+    from breastcad_train.data import catalogue
+    from breastcad_train.splits import rules
+
+    made = rules.divide(rule, data, catalogue.samples(data, tuple(datasets)), seed)
+    made.write(out)
+    typer.echo(f"{made.protocol} {made.rule} {len(made.entries)} entries {out}")
+
+
+@app.command()
 def export(
     runs: Annotated[list[Path], typer.Argument(help="Folders of evaluated runs")],
     store: Annotated[str, typer.Option(help="Folder, file:// or s3:// URL")] = "models",

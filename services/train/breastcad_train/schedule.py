@@ -11,11 +11,11 @@ WARM_UP = 0.03
 Follow = Callable[[torch.Tensor, torch.Tensor, torch.Tensor | int], torch.Tensor]
 
 
-def rate(progress: float) -> float:
+def rate(progress: float, warm_up: float = WARM_UP) -> float:
     """Return the learning rate relative to its peak: linear warm-up, then half a cosine to 1 %."""
-    if progress < WARM_UP:
-        return 0.05 + 0.95 * progress / WARM_UP
-    turn = (progress - WARM_UP) / (1 - WARM_UP)
+    if progress < warm_up:
+        return 0.05 + 0.95 * progress / warm_up
+    turn = (progress - warm_up) / (1 - warm_up)
     return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * turn))
 
 

@@ -19,7 +19,14 @@ from tests.objects.cases import CASES
 from tests.objects.rendering import filed
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "exam"
-SHOWN = ("several_lesions", "clip", "with_predecessors", "refused", "greek")
+SHOWN = (
+    "several_lesions",
+    "positive_without_lesions",
+    "clip",
+    "with_predecessors",
+    "refused",
+    "greek",
+)
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +87,12 @@ def test_a_lesion_of_a_clip_lies_in_its_frame(folder: Path) -> None:
     ]
     [source] = report.sources
     assert set(source.frames) == {6, 16, 26}
+
+
+@pytest.mark.parametrize("name", ["sr", "cad-sr"])
+def test_a_whole_image_is_no_lesion(folder: Path, name: str) -> None:
+    details = described(folder, f"positive_without_lesions/dicom/{name}.dcm").details
+    assert (len(details.images), len(details.lesions)) == (1, 0)
 
 
 def test_points_are_told_from_the_centre_of_the_first_pixel() -> None:

@@ -6,7 +6,7 @@ from breastcad.errors import InvalidInput
 from breastcad_train.metrics.operating_point import (
     at_threshold,
     between,
-    clopper_pearson,
+    conformal_sensitivity_threshold,
     conformal_threshold,
 )
 
@@ -31,18 +31,30 @@ def test_new_negatives_are_spared_as_promised() -> None:
     assert np.mean(spared) == pytest.approx(0.9, abs=0.0143)
 
 
+def test_the_rule_for_a_sensitivity_mirrors_that_for_a_specificity() -> None:
+    # ⌈(9 + 1)·0.8⌉ = 8: the eighth largest of 9.
+    assert conformal_sensitivity_threshold(np.arange(9.0), 0.8) == 1
+
+
+def test_too_few_positives_cannot_promise_the_sensitivity() -> None:
+    with pytest.raises(InvalidInput, match=r"TOO_FEW_POSITIVES: .* at least 9 positives, got 8"):
+        conformal_sensitivity_threshold(np.arange(8.0), 0.9)
+
+
+def test_new_positives_are_found_as_promised() -> None:
+    random = np.random.default_rng(0)
+    found = [
+        random.random() >= conformal_sensitivity_threshold(random.random(29), 0.9)
+        for _ in range(4000)
+    ]
+
+    # Exactly ⌈30·0.9⌉/30 = 0.9 on average; 3 standard errors are 0.014.
+    assert np.mean(found) == pytest.approx(0.9, abs=0.0143)
+
+
 def test_the_served_threshold_lies_in_the_middle_of_the_gap() -> None:
     assert between(0.4, np.array([0.2, 0.4, 0.6, 0.9])) == pytest.approx(0.5)
     assert between(0.9, np.array([0.2, 0.9])) == pytest.approx(0.95)
-
-
-@pytest.mark.parametrize(
-    ("hits", "n", "low", "high"),
-    # 1 − 0.025^(1/10) where there is no hit; 8 of 10 as published tables have it.
-    [(0, 10, 0.0, 0.3085), (10, 10, 0.6915, 1.0), (8, 10, 0.4439, 0.9748)],
-)
-def test_exact_intervals(hits: int, n: int, low: float, high: float) -> None:
-    assert clopper_pearson(hits, n) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_counts_at_a_threshold() -> None:

@@ -63,7 +63,7 @@ def _sample(images: Path, row: tables.Row) -> Sample:
         key=f"{FOLDER}/{image.stem}",
         image=image,
         # The "other" masks are cysts, ducts and calcifications beside the lesion, not lesions.
-        masks=() if kind == "normal" else (existing(images / row.filled("Mask_tumor_filename")),),
+        masks=() if kind == "normal" else (images / row.filled("Mask_tumor_filename"),),
         kind=kind,
         group=f"{FOLDER}-{row.filled(CASE)}",
         features={name: row[name] for name in FEATURES},

@@ -50,7 +50,7 @@ def _sample(images: Path, row: tables.Row) -> Sample:
 
 
 def _masks(image: Path) -> tuple[Path, ...]:
-    first = existing(image.with_name(f"{image.stem}_mask.png"))
+    first = image.with_name(f"{image.stem}_mask.png")
     numbered = (image.with_name(f"{image.stem}_mask_{n}.png") for n in range(1, 10))
     return (first, *(path for path in numbered if path.is_file()))
 

@@ -27,7 +27,7 @@ from breastcad_train.data import (
     skooch,
     tissue,
 )
-from breastcad_train.data.sample import Kind, Sample
+from breastcad_train.data.sample import Kind, Sample, existing
 
 _CESM = "CDD-CESM, Khaled et al. 2022, doi 10.7937/29kw-ae92"
 _LESIONS: tuple[Kind, ...] = ("benign", "malignant")
@@ -146,8 +146,18 @@ CATALOGUE = {
 }
 
 
-def samples(root: Path, names: tuple[str, ...]) -> list[Sample]:
+def samples(root: Path, names: tuple[str, ...], *, truth: bool = True) -> list[Sample]:
     """Return the samples of the data sets `names` below the folder `root`.
+
+    Parameters
+    ----------
+    root
+        Folder of the data sets.
+    names
+        Which of them.
+    truth
+        Whether masks and maps must be there. Images can be answered without, if the samples are
+        taken `Sample.without_truth`; CBIS-DDSM and the first folder of CDD-CESM always need them.
 
     Raises
     ------
@@ -158,7 +168,11 @@ def samples(root: Path, names: tuple[str, ...]) -> list[Sample]:
     if unknown:
         known = ", ".join(sorted(CATALOGUE))
         raise NotFound("UNKNOWN_DATASET", f"no data set {unknown[0]}; there are {known}")
-    return [sample for name in names for sample in CATALOGUE[name].load(root)]
+    found = [sample for name in names for sample in CATALOGUE[name].load(root)]
+    for sample in found if truth else ():
+        for path in (*sample.masks, *sample.maps):
+            existing(path)
+    return found
 
 
 def digest(root: Path, found: list[Sample]) -> str:

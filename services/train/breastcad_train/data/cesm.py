@@ -23,7 +23,7 @@ def _sample(folder: Path, row: tables.Row) -> Sample:
     return Sample(
         key=f"{FOLDER}/{row.filled('id')}",
         image=existing(folder / row.filled("file")),
-        masks=(existing(folder / row["mask"]),) if row["mask"] else (),
+        masks=(folder / row["mask"],) if row["mask"] else (),
         kind="malignant",
         group=f"{FOLDER}-{row.filled('patient')}",
         annotated=bool(row["mask"]),

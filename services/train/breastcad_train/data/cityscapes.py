@@ -9,7 +9,7 @@ from breastcad.errors import InvalidInput
 from numpy.typing import NDArray
 
 from breastcad_train.data.decoding import read_map
-from breastcad_train.data.sample import Sample, existing, existing_folder
+from breastcad_train.data.sample import Sample, existing_folder
 
 FOLDER = "cityscapes"
 PARTS = ("train", "val")
@@ -93,6 +93,6 @@ def _sample(folder: Path, part: str, image: Path) -> Sample:
         kind="unlabelled",
         group=f"{FOLDER}-{city}",
         annotated=False,
-        maps=(trained if trained.is_file() else existing(truth / f"{name}{_IDS}.png"),),
+        maps=(trained if trained.is_file() else truth / f"{name}{_IDS}.png",),
         features={"part": part, "city": city},
     )

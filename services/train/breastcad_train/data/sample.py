@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Literal
@@ -89,6 +89,10 @@ class Sample:
     def files(self) -> tuple[Path, ...]:
         """All files whose pixels are used."""
         return (self.image, *self.masks, *self.maps)
+
+    def without_truth(self) -> Sample:
+        """Return the sample as one that nothing is known of but its image."""
+        return replace(self, masks=(), regions=(), maps=(), kind="unlabelled", features={})
 
     @property
     def label(self) -> Label | None:

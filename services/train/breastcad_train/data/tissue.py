@@ -10,7 +10,7 @@ from breastcad.errors import InvalidInput
 from numpy.typing import NDArray
 
 from breastcad_train.data.decoding import read_map
-from breastcad_train.data.sample import Sample, existing, existing_folder
+from breastcad_train.data.sample import Sample, existing_folder
 
 FOLDER = "ddsm-tissue"
 CLASSES = ("background", "adipose", "fibroglandular", "pectoral muscle")
@@ -52,6 +52,6 @@ def _sample(image: Path) -> Sample:
         kind="unlabelled",
         group=f"{FOLDER}-{case}",
         annotated=False,
-        maps=(existing(image.parents[1] / "masks" / f"{image.stem}_LI.png"),),
+        maps=(image.parents[1] / "masks" / f"{image.stem}_LI.png",),
         features={"side": side, "view": view},
     )

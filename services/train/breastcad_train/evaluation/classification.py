@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from breastcad_train.data.sample import Sample
 from breastcad_train.metrics.calibration import brier, calibrated, expected_error, platt
+from breastcad_train.metrics.intervals import Estimate
 from breastcad_train.metrics.operating_point import at_threshold, between, conformal_threshold
-from breastcad_train.metrics.roc import Estimate, bootstrap, delong
+from breastcad_train.metrics.roc import bootstrap, delong
 
 Values = NDArray[np.float64]
 

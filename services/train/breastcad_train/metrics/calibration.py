@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from breastcad.bundles import Calibration
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import expit, log_softmax
 
 BINS = 15
 LEAST_SLOPE = 1e-3
+_TEMPERATURES = (0.05, 20.0)
 
 Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Images whose stated probabilities are alike.
+
+    Attributes
+    ----------
+    stated
+        Mean stated probability.
+    observed
+        Share that came true.
+    images
+        Number of images.
+    """
+
+    stated: float
+    observed: float
+    images: int
 
 
 def platt(logits: Values, labels: NDArray[np.bool_]) -> Calibration:
@@ -43,17 +65,67 @@ def platt(logits: Values, labels: NDArray[np.bool_]) -> Calibration:
     return Calibration(slope=float(fitted.x[0]), intercept=float(fitted.x[1]))
 
 
+def temperature(logits: Values, labels: NDArray[np.int64]) -> float:
+    """Fit the temperature by which logits are divided before softmax, by maximum likelihood.
+
+    Parameters
+    ----------
+    logits
+        Of validation images, shape (n, classes).
+    labels
+        Class indices, shape (n,).
+
+    Returns
+    -------
+    float
+        Between 0.05 and 20; above 1 where the model is too sure.
+    """
+
+    def cost(log_temperature: float) -> float:
+        stated = log_softmax(logits / np.exp(log_temperature), axis=1)
+        return -float(stated[np.arange(len(labels)), labels].mean())
+
+    fitted = minimize_scalar(cost, bounds=np.log(_TEMPERATURES), method="bounded")
+    return float(np.exp(fitted.x))
+
+
 def calibrated(logits: Values, calibration: Calibration) -> Values:
     """Return probabilities in [0, 1]."""
     return np.asarray(expit(calibration.slope * logits + calibration.intercept))
 
 
+def reliability_bins(probability: Values, labels: NDArray[np.bool_], bins: int = BINS) -> list[Bin]:
+    """Return at most `bins` bins of as equal numbers of images as can be, by rising probability.
+
+    Equal probabilities share a bin, so that the order of the images does not matter.
+
+    Parameters
+    ----------
+    probability
+        Stated, in [0, 1], shape (n,): of the positive class, or of the class that is answered.
+    labels
+        Whether it came true.
+    bins
+        Number of bins.
+    """
+    parts = np.array_split(np.sort(probability), bins)
+    first = np.unique([part[0] for part in parts if len(part)])
+    index = np.searchsorted(first, probability, side="right") - 1
+    return [
+        Bin(float(probability[here].mean()), float(labels[here].mean()), int(here.sum()))
+        for here in (index == number for number in range(len(first)))
+    ]
+
+
 def expected_error(probability: Values, labels: NDArray[np.bool_]) -> float:
     """Return the expected calibration error: Σ n_b/n·|mean p − mean y|, 15 bins of equal mass."""
-    order = np.argsort(probability, kind="stable")
-    bins = [part for part in np.array_split(order, BINS) if len(part)]
-    gaps = [abs(probability[part].mean() - labels[part].mean()) * len(part) for part in bins]
-    return float(sum(gaps) / len(probability))
+    bins = reliability_bins(probability, labels)
+    return sum(abs(b.stated - b.observed) * b.images for b in bins) / len(probability)
+
+
+def greatest_error(probability: Values, labels: NDArray[np.bool_]) -> float:
+    """Return the maximum calibration error: the greatest |mean p − mean y| of the 15 bins."""
+    return max(abs(b.stated - b.observed) for b in reliability_bins(probability, labels))
 
 
 def brier(probability: Values, labels: NDArray[np.bool_]) -> float:

@@ -1,4 +1,4 @@
-"""Thresholds with a promise: split-conformal specificity and exact intervals (SCIENCE.md §6)."""
+"""Thresholds with a promise: split-conformal specificity or sensitivity (SCIENCE.md §6)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 from breastcad.bundles import OperatingPointSpec
 from breastcad.errors import InvalidInput
 from numpy.typing import NDArray
-from scipy.stats import beta
+
+from breastcad_train.metrics.intervals import clopper_pearson
 
 Values = NDArray[np.float64]
 
@@ -31,14 +32,39 @@ def conformal_threshold(negative: Values, specificity: float) -> float:
     InvalidInput
         ``TOO_FEW_NEGATIVES`` where n cannot carry the promise.
     """
-    rank = math.ceil((len(negative) + 1) * specificity - 1e-9)
-    if rank > len(negative):
-        need = math.ceil(specificity / (1 - specificity) - 1e-9)
+    return _ranked(negative, specificity, "negatives")
+
+
+def conformal_sensitivity_threshold(positive: Values, sensitivity: float) -> float:
+    """Return the ⌈(n + 1)·sensitivity⌉-th largest positive score.
+
+    With positive meaning from it on, a new positive is missed with probability at most
+    1 − sensitivity, whatever the scores' distribution, if it is exchangeable with these.
+
+    Parameters
+    ----------
+    positive
+        Scores of validation positives, shape (n,).
+    sensitivity
+        In (0, 1).
+
+    Raises
+    ------
+    InvalidInput
+        ``TOO_FEW_POSITIVES`` where n cannot carry the promise.
+    """
+    return -_ranked(-positive, sensitivity, "positives")
+
+
+def _ranked(scores: Values, promise: float, whose: str) -> float:
+    rank = math.ceil((len(scores) + 1) * promise - 1e-9)
+    if rank > len(scores):
+        need = math.ceil(promise / (1 - promise) - 1e-9)
         raise InvalidInput(
-            "TOO_FEW_NEGATIVES",
-            f"specificity {specificity} needs at least {need} negatives, got {len(negative)}",
+            f"TOO_FEW_{whose.upper()}",
+            f"a promise of {promise} needs at least {need} {whose}, got {len(scores)}",
         )
-    return float(np.sort(negative)[rank - 1])
+    return float(np.sort(scores)[rank - 1])
 
 
 def between(threshold: float, scores: Values) -> float:
@@ -49,13 +75,6 @@ def between(threshold: float, scores: Values) -> float:
     """
     higher = scores[scores > threshold]
     return float((threshold + (higher.min() if len(higher) else 1.0)) / 2)
-
-
-def clopper_pearson(hits: int, n: int) -> tuple[float, float]:
-    """Return the exact 95 % interval of a share of `hits` in `n`."""
-    low = float(beta.ppf(0.025, hits, n - hits + 1)) if hits else 0.0
-    high = float(beta.ppf(0.975, hits + 1, n - hits)) if hits < n else 1.0
-    return low, high
 
 
 def at_threshold(

@@ -1,4 +1,4 @@
-"""Area under the ROC curve with DeLong's and the grouped bootstrap's interval."""
+"""Areas under ROC and precision-recall curves, with their intervals."""
 
 from __future__ import annotations
 
@@ -7,18 +7,32 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, logit
 from scipy.stats import norm, rankdata
+from sklearn.metrics import average_precision_score
+
+from breastcad_train.metrics import intervals
+from breastcad_train.metrics.intervals import ROUNDS, Estimate, Indices, clopper_pearson
 
 Scores = NDArray[np.float64]
+Labels = NDArray[np.bool_]
+_NORMAL_95 = float(norm.ppf(0.975))
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A measured value with its 95 % interval."""
+class Difference:
+    """How much more area one score has than another on the same images.
 
-    value: float
-    low: float
-    high: float
+    Attributes
+    ----------
+    estimate
+        First minus second, with its 95 % interval.
+    p
+        Of DeLong's two-sided test that there is no difference.
+    """
+
+    estimate: Estimate
+    p: float
 
 
 def auc(positive: NDArray[Any], negative: NDArray[Any]) -> float:
@@ -35,7 +49,11 @@ def auc(positive: NDArray[Any], negative: NDArray[Any]) -> float:
 
 
 def delong(positive: Scores, negative: Scores) -> Estimate:
-    """Return the AUC with the 95 % interval of DeLong, clipped to [0, 1].
+    """Return the AUC with the 95 % interval of DeLong.
+
+    Where that interval would leave [0, 1] it is taken on the scale of log odds. An area of
+    exactly 0 or 1 has no variance to build on: then it is the exact interval of as many pairs,
+    all right or all wrong, as can be formed without using an image twice.
 
     Parameters
     ----------
@@ -49,27 +67,41 @@ def delong(positive: Scores, negative: Scores) -> Estimate:
     .. [2] X. Sun and W. Xu, "Fast implementation of DeLong's algorithm", IEEE Signal Processing
        Letters 21, 2014: the components by midranks.
     """
-    n1, n0 = len(positive), len(negative)
-    ranks = rankdata(np.concatenate([positive, negative]))
-    v10 = (ranks[:n1] - rankdata(positive)) / n0
-    v01 = 1 - (ranks[n1:] - rankdata(negative)) / n1
-    value = float(v10.mean())
-    half = float(norm.ppf(0.975)) * delong_error(v10, v01)
-    return Estimate(value, max(0.0, value - half), min(1.0, value + half))
+    v10, v01 = _components(positive, negative)
+    value = auc(positive, negative)
+    if value in (0.0, 1.0):
+        pairs = min(len(positive), len(negative))
+        return Estimate(value, *clopper_pearson(round(value) * pairs, pairs))
+    half = _NORMAL_95 * _error(v10, v01)
+    if value >= half and value + half <= 1:
+        return Estimate(value, value - half, value + half)
+    middle, spread = logit(value), half / (value * (1 - value))
+    return Estimate(value, float(expit(middle - spread)), float(expit(middle + spread)))
 
 
-def delong_error(v10: Scores, v01: Scores) -> float:
-    """Return the standard error from the structural components of both classes."""
-    return float(np.sqrt(v10.var(ddof=1) / len(v10) + v01.var(ddof=1) / len(v01)))
+def delong_difference(first: Scores, second: Scores, labels: Labels) -> Difference:
+    """Compare the AUC of two scores of the same images.
+
+    Parameters
+    ----------
+    first, second
+        Scores of shape (n,).
+    labels
+        True for positive, of the same shape; at least two of each class.
+    """
+    (v10, v01), (w10, w01) = (_components(s[labels], s[~labels]) for s in (first, second))
+    value = float((v10 - w10).mean())
+    error = _error(v10 - w10, v01 - w01)
+    estimate = Estimate(value, value - _NORMAL_95 * error, value + _NORMAL_95 * error)
+    if error == 0:
+        return Difference(estimate, 1.0 if value == 0 else 0.0)
+    return Difference(estimate, float(2 * norm.sf(abs(value) / error)))
 
 
 def bootstrap(
-    scores: Scores, labels: NDArray[np.bool_], groups: list[str], *, rounds: int = 2000
+    scores: Scores, labels: Labels, groups: list[str], *, rounds: int = ROUNDS
 ) -> Estimate:
     """Return the AUC with the percentile interval of a bootstrap over groups.
-
-    Groups are drawn within their class (malignant where any image is), so that images of one
-    patient stay together (SCIENCE.md §7).
 
     Parameters
     ----------
@@ -78,28 +110,47 @@ def bootstrap(
     rounds
         Number of resamples.
     """
-    members: dict[str, list[int]] = {}
-    for index, group in enumerate(groups):
-        members.setdefault(group, []).append(index)
-    strata: list[list[NDArray[np.int64]]] = [[], []]
-    for indices in members.values():
-        strata[int(labels[indices].any())].append(np.array(indices))
-    random = np.random.default_rng(0)
-    values = [_resampled(scores, labels, strata, random) for _ in range(rounds)]
-    low, high = np.nanpercentile(values, (2.5, 97.5))
-    return Estimate(auc(scores[labels], scores[~labels]), float(low), float(high))
+
+    def area(indices: Indices) -> list[float]:
+        drawn, truth = scores[indices], labels[indices]
+        if truth.all() or not truth.any():
+            return [float("nan")]
+        return [auc(drawn[truth], drawn[~truth])]
+
+    return intervals.bootstrap(area, labels, groups, rounds=rounds)[0]
 
 
-def _resampled(
-    scores: Scores,
-    labels: NDArray[np.bool_],
-    strata: list[list[NDArray[np.int64]]],
-    random: np.random.Generator,
-) -> float:
-    drawn = np.concatenate(
-        [part[i] for part in strata for i in random.integers(0, len(part), len(part))]
-    )
-    chosen, truth = scores[drawn], labels[drawn]
-    if truth.all() or not truth.any():
-        return float("nan")
-    return auc(chosen[truth], chosen[~truth])
+def average_precision(
+    scores: Scores, labels: Labels, groups: list[str], *, rounds: int = ROUNDS
+) -> Estimate:
+    """Return the area under the precision-recall curve with the grouped bootstrap's interval.
+
+    That of a score that ignores the image is the share of positives.
+
+    Parameters
+    ----------
+    scores, labels, groups
+        Of each image.
+    rounds
+        Number of resamples.
+    """
+
+    def area(indices: Indices) -> list[float]:
+        if not labels[indices].any():
+            return [float("nan")]
+        return [float(average_precision_score(labels[indices], scores[indices]))]
+
+    return intervals.bootstrap(area, labels, groups, rounds=rounds)[0]
+
+
+def _components(positive: Scores, negative: Scores) -> tuple[Scores, Scores]:
+    """Return the share of pairs that each positive and each negative has right."""
+    n1, n0 = len(positive), len(negative)
+    ranks = rankdata(np.concatenate([positive, negative]))
+    v10 = (ranks[:n1] - rankdata(positive)) / n0
+    v01 = 1 - (ranks[n1:] - rankdata(negative)) / n1
+    return v10, v01
+
+
+def _error(v10: Scores, v01: Scores) -> float:
+    return float(np.sqrt(v10.var(ddof=1) / len(v10) + v01.var(ddof=1) / len(v01)))

@@ -151,6 +151,13 @@ def test_an_image_without_a_result_is_named_with_the_reason() -> None:
     assert uids == [RIGHT.SOPInstanceUID, spot.SOPInstanceUID]
 
 
+def test_a_file_that_was_not_read_is_counted_but_not_named() -> None:
+    exam = answered([Shot(LEFT, LOW)], unreadable=["EXAMPLE^NAME.dcm"])
+    [item] = named(written(exam), NOT_ANALYSED)
+    assert item.TextValue == "NOT_DICOM: expected a DICOM file (PS3.10), got other content"
+    assert "ContentSequence" not in item
+
+
 def test_a_refused_exam_is_a_report_without_measurements() -> None:
     report = written(answered([Shot(LEFT), Shot(RIGHT)]))
     assert groups(report) == ([], [])

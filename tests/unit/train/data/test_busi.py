@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from breastcad.errors import InvalidInput, NotFound
+from breastcad.errors import InvalidInput
 from breastcad_train.data import busi
 from breastcad_train.data.sample import Label
 
@@ -19,13 +19,6 @@ def test_masks_of_one_image_belong_together_and_normals_have_none(busi_root: Pat
     assert (benign.group, benign.doubtful, benign.label) == ("busi-7", True, Label.BENIGN)
     assert (normal.masks, normal.doubtful, normal.label) == ((), False, Label.NORMAL)
     assert normal.features == {"axilla_listed": "1"}
-
-
-def test_a_missing_mask_is_named(busi_root: Path) -> None:
-    (busi_root / IMAGES / "benign" / "benign (1)_mask.png").unlink()
-
-    with pytest.raises(NotFound, match=r"DATA_MISSING: .*benign/benign \(1\)_mask.png"):
-        busi.load(busi_root)
 
 
 def test_an_image_without_a_group_is_named(busi_root: Path, picture: Callable[..., Path]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from breastcad.errors import InvalidInput, NotFound
+from breastcad.errors import InvalidInput
 from breastcad_train.data import cityscapes
 
 NAME = "ulm_000001_000019"
@@ -51,10 +51,3 @@ def test_an_id_that_does_not_exist_is_named(root: Path, picture: Callable[..., P
 
     with pytest.raises(InvalidInput, match="holds the label id 34"):
         cityscapes.read_classes(cityscapes.load(root)[0])
-
-
-def test_a_missing_truth_is_named(root: Path) -> None:
-    (root / cityscapes.FOLDER / "gtFine" / "val" / "lindau").rename(root / "elsewhere")
-
-    with pytest.raises(NotFound, match=r"lindau_000001_000019_gtFine_labelIds.png"):
-        cityscapes.load(root)

@@ -8,7 +8,7 @@ import pytest
 from breastcad.errors import InvalidInput
 from breastcad.geometry import Affine
 from breastcad_preprocess.profiles import ULTRASOUND
-from breastcad_train.data import busi, pixels
+from breastcad_train.data import pixels
 from breastcad_train.data.sample import Sample
 
 
@@ -49,15 +49,3 @@ def test_a_mask_follows_its_image_into_the_models_frame() -> None:
 
     assert small[50:100, 150:200].mean() > 0.99
     assert small.sum() == pytest.approx(50 * 50, rel=0.01)
-
-
-def test_images_do_not_depend_on_masks(tmp_path: Path, shared: Callable[[str], Path]) -> None:
-    samples = busi.load(shared("busi"))[::200]
-    blind = [Sample(s.key, s.image, (), s.kind, s.group) for s in samples]
-
-    with_masks = pixels.load(samples, ULTRASOUND, tmp_path)
-    without = pixels.load(blind, ULTRASOUND, tmp_path)
-
-    assert with_masks.masks.any()
-    assert not without.masks.any()
-    assert np.array_equal(with_masks.images, without.images)

@@ -48,6 +48,11 @@ def test_the_exact_name_goes_before_a_longer_one() -> None:
     assert tables.columns("t", ["Mask other", "Mask"], ("mask",)) == {1: "mask"}
 
 
+def test_a_column_is_not_taken_twice() -> None:
+    with pytest.raises(InvalidInput, match="COLUMN_MISSING: t has no column Mask"):
+        tables.columns("t", ["Mask other"], ("Mask", "Mask other"))
+
+
 def test_cells_lose_their_quotes_and_line_breaks(tmp_path: Path) -> None:
     (row,) = read(tmp_path, 'patient_id,path\nP1,"a/b.dcm\n"\n', "patient_id", "path")
 

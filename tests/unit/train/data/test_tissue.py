@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from breastcad.errors import InvalidInput, NotFound
+from breastcad.errors import InvalidInput
 from breastcad_train.data import tissue
 
 
@@ -33,13 +33,6 @@ def test_another_grey_value_is_named(root: Path, picture: Callable[..., Path]) -
 
     with pytest.raises(InvalidInput, match=r"CLASS_UNKNOWN: A_0710_1.*png holds the grey value 65"):
         tissue.read_classes(sample)
-
-
-def test_a_missing_map_is_named(root: Path) -> None:
-    (root / tissue.FOLDER / "masks" / "A_0710_1.RIGHT_MLO_LI.png").unlink()
-
-    with pytest.raises(NotFound, match=r"DATA_MISSING: .*A_0710_1.RIGHT_MLO_LI.png"):
-        tissue.load(root)
 
 
 def test_real_maps_hold_all_four_classes(shared: Callable[[str], Path]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from breastcad.v1 import fusion_pb2
+from breastcad.v1 import exam_pb2, fusion_pb2
 from highdicom.sr import (
     CodeContentItem,
     CodedConcept,
@@ -41,7 +41,8 @@ def evaluations(exam: Exam, sources: Sequence[Source]) -> list[ContentItem]:
     sides = {image.result.laterality for source in sources for image in source.images}
     breasts = (breast for breast in exam.result.breasts if breast.laterality in sides)
     disclaimer = TextContentItem(codes.COMMENT, _plain(exam.result.disclaimer), _CONTAINS)
-    return [*map(_breast, breasts), *_not_analysed(sources), disclaimer]
+    failed = [*_not_analysed(sources), *_not_read(exam)]
+    return [*map(_breast, breasts), *failed, disclaimer]
 
 
 def _breast(breast: fusion_pb2.BreastAssessment) -> ContentItem:
@@ -80,24 +81,33 @@ def _not_analysed(sources: Sequence[Source]) -> Iterator[ContentItem]:
     for source in sources:
         for image in source.images:
             if not image.is_analysed:
-                yield _without_result(source, image)
+                item = _reason(image.result)
+                item.ContentSequence = ContentSequence([_place(source, image)])
+                yield item
 
 
-def _without_result(source: Source, image: Image) -> ContentItem:
-    text = _plain(f"{image.result.reason}: {image.result.message}")
-    item = TextContentItem(codes.NOT_ANALYSED, text, _CONTAINS)
-    item.ContentSequence = ContentSequence(
-        [
-            ImageContentItem(
-                codes.SOURCE_OF_MEASUREMENT,
-                source.header.sop_class_uid,
-                source.header.sop_instance_uid,
-                [image.result.frame + 1] if image.result.frames > 1 else None,
-                relationship_type=RelationshipTypeValues.INFERRED_FROM,
-            )
-        ]
+def _not_read(exam: Exam) -> Iterator[ContentItem]:
+    """Yield files that no study can be told of; nothing of theirs but the reason is known."""
+    known = {source.header.sop_instance_uid for source in exam.sources}
+    for result in exam.result.images:
+        if result.reason and result.sop_instance_uid not in known:
+            yield _reason(result)
+
+
+def _reason(result: exam_pb2.ImageResult) -> ContentItem:
+    return TextContentItem(
+        codes.NOT_ANALYSED, _plain(f"{result.reason}: {result.message}"), _CONTAINS
     )
-    return item
+
+
+def _place(source: Source, image: Image) -> ContentItem:
+    return ImageContentItem(
+        codes.SOURCE_OF_MEASUREMENT,
+        source.header.sop_class_uid,
+        source.header.sop_instance_uid,
+        [image.result.frame + 1] if image.result.frames > 1 else None,
+        relationship_type=RelationshipTypeValues.INFERRED_FROM,
+    )
 
 
 def _probability(score: float) -> NumContentItem:

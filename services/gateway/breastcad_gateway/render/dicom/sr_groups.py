@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pydicom.uid import SecondaryCaptureImageStorage
 
 from breastcad_gateway.render.dicom import sr_codes as codes
-from breastcad_gateway.render.dicom.equipment import model_words
+from breastcad_gateway.render.dicom.equipment import MODEL, model_words
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
 from breastcad_gateway.render.dicom.tracking import image_words, lesion_words, tracking_id
 
@@ -109,14 +109,14 @@ def algorithm(
     task
         What the model does; one that does all does it, too.
     """
-    model = next(
-        model
-        for model in exam.result.models
-        if model.modality == modality and model.task in (task, "multitask")
-    )
+    for model in exam.result.models:
+        if model.modality == modality and model.task in (task, "multitask"):
+            break
+    else:
+        model = types_pb2.ModelInfo(name=MODEL, digest="unknown")
     release, bundle = f"release {exam.result.release}", f"bundle {model.digest}"
     return AlgorithmIdentification(
-        model.name, exam.result.software_version, [release, bundle, *model_words(model)]
+        model.name or MODEL, exam.result.software_version, [release, bundle, *model_words(model)]
     )
 
 

@@ -1,0 +1,149 @@
+"""A run's folder: written once, locked while it is written, never overwritten."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from breastcad.errors import AlreadyExists, Corrupt, NotFound, Refused
+
+from breastcad_train.atomic import write
+
+CONFIG, ENVIRONMENT, SUMMARY = "config.json", "environment.json", "summary.json"
+_LOCK = ".lock"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """One run.
+
+    Attributes
+    ----------
+    path
+        The folder.
+    """
+
+    path: Path
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """Recipe, overrides, budget and digest of the data."""
+        return self._read(CONFIG)
+
+    @property
+    def summary(self) -> dict[str, Any] | None:
+        """What came out; None until the run has ended."""
+        return self._read(SUMMARY) if (self.path / SUMMARY).is_file() else None
+
+    def add_start(self, environment: dict[str, Any]) -> None:
+        """Note what the run was started, or went on, on."""
+        known = self._read(ENVIRONMENT)["starts"] if (self.path / ENVIRONMENT).is_file() else []
+        write(self.path / ENVIRONMENT, _json({"starts": [*known, environment]}))
+
+    def finish(self, summary: dict[str, Any]) -> None:
+        """Note what came out."""
+        write(self.path / SUMMARY, _json(summary))
+
+    def require(self, recipe: dict[str, Any], manifest: str) -> None:
+        """Check that a run goes on with what it was begun with.
+
+        Raises
+        ------
+        Refused
+            ``RECIPE_CHANGED``, naming the key; ``DATA_CHANGED``.
+        """
+        config = self.config
+        for key in sorted(recipe.keys() | config["recipe"].keys()):
+            then, now = config["recipe"].get(key), recipe.get(key)
+            if then != now:
+                raise Refused(
+                    "RECIPE_CHANGED",
+                    f"run {self.path.name} has {key} = {then}, got {now}; begin another run",
+                )
+        if config["manifest_sha256"] != manifest:
+            raise Refused(
+                "DATA_CHANGED",
+                f"the data are not those that run {self.path.name} began with; begin another run",
+            )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from writing; the lock ends with the process.
+
+        Raises
+        ------
+        Refused
+            ``RUN_BUSY``.
+        """
+        with (self.path / _LOCK).open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                message = f"another process is training run {self.path.name}"
+                raise Refused("RUN_BUSY", message) from None
+            yield
+
+    def _read(self, name: str) -> dict[str, Any]:
+        path = self.path / name
+        if not path.is_file():
+            raise NotFound("RUN_MISSING", f"{self.path.name} has no {name}; is it a run?")
+        try:
+            return dict(json.loads(path.read_bytes()))
+        except ValueError as error:
+            raise Corrupt("RUN_UNREADABLE", f"{name} of {self.path.name}") from error
+
+
+def create(
+    runs: Path,
+    recipe: dict[str, Any],
+    manifest: str,
+    *,
+    overrides: dict[str, Any] | None = None,
+    now: datetime | None = None,
+) -> RunFolder:
+    """Make the folder of a new run, named by recipe, seed and time.
+
+    Parameters
+    ----------
+    runs
+        Where runs are.
+    recipe
+        As JSON values, overrides applied; ``name`` and ``seed`` name the folder.
+    manifest
+        Digest of the data.
+    overrides
+        What was set otherwise than in the recipe's file.
+    now
+        When; the present if None.
+
+    Raises
+    ------
+    AlreadyExists
+        ``RUN_EXISTS``.
+    """
+    when = (now or datetime.now(UTC)).strftime("%Y%m%d-%H%M%S")
+    path = runs / f"{recipe['name']}-seed{recipe['seed']}-{when}"
+    try:
+        path.mkdir(parents=True)
+    except FileExistsError:
+        raise AlreadyExists(
+            "RUN_EXISTS", f"{path.name} is there; a run is never overwritten"
+        ) from None
+    config = {
+        "recipe": recipe,
+        "overrides": overrides or {},
+        "budget_minutes": recipe.get("budget_minutes"),
+        "manifest_sha256": manifest,
+    }
+    write(path / CONFIG, _json(config))
+    return RunFolder(path)
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, indent=1) + "\n").encode()

@@ -1,0 +1,100 @@
+"""Start a run, or let one go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lightning.fabric import Fabric
+
+from breastcad_train.engine import environment, folder
+from breastcad_train.engine.course import Course
+from breastcad_train.engine.faults import naming_memory
+from breastcad_train.engine.folder import RunFolder
+from breastcad_train.engine.job import Job
+from breastcad_train.engine.loop import Loop
+from breastcad_train.engine.station import Station
+
+
+def start(
+    course: Course,
+    job: Job,
+    *,
+    runs: Path,
+    station: Station,
+    overrides: dict[str, Any] | None = None,
+) -> RunFolder:
+    """Train in a new folder below `runs`, and return it.
+
+    Parameters
+    ----------
+    course
+        How; a whole recipe may extend it, all of it is kept and compared.
+    job
+        What, on which images.
+    runs
+        Folder of the runs.
+    station
+        Where.
+    overrides
+        What was set otherwise than in the recipe's file; it is noted.
+
+    Raises
+    ------
+    AlreadyExists
+        ``RUN_EXISTS``.
+    InvalidInput
+        ``LOSS_NOT_FINITE``, ``METRIC_UNKNOWN``, ``NO_GPU``, ``PRECISION_UNSUPPORTED``,
+        ``LOGGER_MISSING``.
+    Overloaded
+        ``OUT_OF_MEMORY``, ``DISK_FULL``: the last checkpoint is intact.
+    """
+    fabric = station.connect(course.precision)
+    path = None
+    if fabric.is_global_zero:
+        recipe = course.model_dump(mode="json")
+        path = folder.create(runs, recipe, job.manifest, overrides=overrides).path
+    run = RunFolder(fabric.broadcast(path) if fabric.world_size > 1 else path)
+    _train(course, job, run, fabric, station)
+    return run
+
+
+def resume(run: RunFolder, course: Course, job: Job, *, station: Station) -> RunFolder:
+    """Let a run go on from its last checkpoint; one that has ended stays as it is.
+
+    Parameters
+    ----------
+    run
+        Its folder.
+    course, job, station
+        As for `start`; course and data must be those that it began with.
+
+    Raises
+    ------
+    Refused
+        ``RECIPE_CHANGED``, ``DATA_CHANGED``, ``RUN_BUSY``.
+    NotFound
+        ``RUN_MISSING``.
+    """
+    run.require(course.model_dump(mode="json"), job.manifest)
+    if run.summary is None:
+        _train(course, job, run, station.connect(course.precision), station)
+    return run
+
+
+def _train(course: Course, job: Job, run: RunFolder, fabric: Fabric, station: Station) -> None:
+    with naming_memory(course):
+        if not fabric.is_global_zero:
+            Loop(course, job, run, fabric, station).run()
+            return
+        with run.locked():
+            run.add_start(
+                environment.describe(
+                    seed=course.seed,
+                    device=fabric.device.type,
+                    devices=fabric.world_size,
+                    precision=str(fabric._precision.precision),
+                )
+            )
+            Loop(course, job, run, fabric, station).run()
+
