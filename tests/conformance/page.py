@@ -27,12 +27,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
 _TEXT = Path(__file__).with_name("conformance.md.in")
 
 _WRITTEN = {
-    "1.2.840.10008.5.1.4.1.1.66.4": ("each instance with an outlined lesion", "`NAME.seg.dcm`"),
+    "1.2.840.10008.5.1.4.1.1.66.4": ("each instance with an outlined lesion", "`NAME-seg.dcm`"),
     "1.2.840.10008.5.1.4.1.1.88.34": ("each study", "`sr.dcm`"),
     "1.2.840.10008.5.1.4.1.1.88.50": ("each study with mammograms", "`cad-sr.dcm`"),
-    "1.2.840.10008.5.1.4.1.1.11.1": ("each analysed instance in grey", "`NAME.gsps.dcm`"),
-    "1.2.840.10008.5.1.4.1.1.11.2": ("each analysed instance in colour", "`NAME.gsps.dcm`"),
-    "1.2.840.10008.5.1.4.1.1.7": ("each analysed image", "`NAME.sc.dcm`"),
+    "1.2.840.10008.5.1.4.1.1.11.1": ("each analysed instance in grey", "`NAME-gsps.dcm`"),
+    "1.2.840.10008.5.1.4.1.1.11.2": ("each analysed instance in colour", "`NAME-gsps.dcm`"),
+    "1.2.840.10008.5.1.4.1.1.7": ("each analysed image", "`NAME-sc.dcm`"),
     "1.2.840.10008.5.1.4.1.1.88.59": ("each study with a positive image", "`key-object.dcm`"),
 }
 

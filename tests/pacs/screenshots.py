@@ -55,7 +55,7 @@ def by_ohif(viewer: Viewer, objects: Path, report: Dataset) -> None:
     for name, picture in ((MAMMOGRAM, "ohif-mammogram"), (ULTRASOUND, "ohif-ultrasound")):
         source = dcmread(EXAM / name)
         viewer.open_segmentation(
-            dcmread(objects / f"{name}.seg.dcm").SOPInstanceUID, source.SOPInstanceUID
+            dcmread(objects / f"{name}-seg.dcm").SOPInstanceUID, source.SOPInstanceUID
         )
         keep(viewer, picture)
     viewer.page.locator("[data-cy=trackedMeasurements-btn]").click()
@@ -81,7 +81,7 @@ def by_dcmtk(objects: Path) -> None:
         run("dcm2pnm", "+Wm" if kind == "seg" else "+Wn", "+on", str(source), str(out))
     with tempfile.TemporaryDirectory() as folder:
         grey = Path(folder) / "grey.pgm"
-        state = objects / f"{MAMMOGRAM}.gsps.dcm"
+        state = objects / f"{MAMMOGRAM}-gsps.dcm"
         run("dcmp2pgm", "--pstate", str(state), str(EXAM / MAMMOGRAM), str(grey))
         cv2.imwrite(
             str(DOCS / "gsps.png"),

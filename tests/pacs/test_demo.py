@@ -38,7 +38,7 @@ def test_the_demo_ends_with_a_link_to_the_exam_and_its_results(tmp_path: Path) -
         assert kind in done.stdout
     assert "REFUSED" not in done.stdout
     assert "FAILED" not in done.stdout
-    assert list((tmp_path / "out" / "dicom").glob("*.seg.dcm"))
+    assert list((tmp_path / "out" / "dicom").glob("*-seg.dcm"))
 
 
 def test_the_viewer_is_served_with_the_pacs_behind_it_and_nothing_else(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from breastcad.v1 import exam_pb2
 from breastcad_gateway.files import Answered
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
 from breastcad_gateway.render.dicom.header import Header
+from breastcad_gateway.render.names import FileNames
 from breastcad_gateway.wishes import Wishes
 
 
@@ -65,6 +66,7 @@ def without_source(
 
 
 def _sources(answered: Iterable[Answered]) -> Iterator[Source]:
+    names = FileNames()
     for each in answered:
         header = Header(each.header)
         if header.is_complete:
@@ -72,4 +74,5 @@ def _sources(answered: Iterable[Answered]) -> Iterator[Source]:
                 Image(outcome.result, outcome.mask_png, outcome.preview_png)
                 for outcome in each.outcomes
             )
-            yield Source(header, images, each.file_name)
+            # Objects have a suffix of their own: a-seg.dcm, not a.dcm-seg.dcm.
+            yield Source(header, images, names.name(each.file_name.removesuffix(".dcm")))

@@ -54,20 +54,20 @@ async def test_every_kind_comes_back_once_and_what_cannot_be_made_says_why(
     assert sorted(answer.objects) == [
         "dicom/key-object.dcm",
         "dicom/sr.dcm",
-        "dicom/us.dcm.gsps.dcm",
-        "dicom/us.dcm.sc.dcm",
-        "dicom/us.dcm.seg.dcm",
+        "dicom/us-gsps.dcm",
+        "dicom/us-sc.dcm",
+        "dicom/us-seg.dcm",
     ]
     assert missing(answer) == {("", CAD_SR, "NO_MAMMOGRAM")}
     assert {each.StudyInstanceUID for each in read(answer).values()} == {SOURCE.StudyInstanceUID}
-    start = answer.starts["dicom/us.dcm.seg.dcm"]
+    start = answer.starts["dicom/us-seg.dcm"]
     assert (start.kind, start.media_type, start.image) == (SEG, "application/dicom", "us.dcm")
 
 
 async def test_the_lesion_has_the_same_pixels_as_in_the_result(gateway: Any) -> None:
     has_headers(gateway, b"a")
     answer = await gateway.analyze({"us.dcm": b"a"}, objects=[SEG])
-    pixels = read(answer)["dicom/us.dcm.seg.dcm"].pixel_array
+    pixels = read(answer)["dicom/us-seg.dcm"].pixel_array
     assert pixels.shape == (64, 64)
     assert pixels.sum() == answer.result.images[0].lesions[0].area_px == 256
     assert pixels[24:40, 16:32].all()
@@ -89,8 +89,17 @@ async def test_a_file_without_header_has_no_objects_and_the_others_have_theirs(
 ) -> None:
     has_headers(gateway, b"a")
     answer = await gateway.analyze({"us.dcm": b"a", "picture.png": b"b"}, objects=[SEG])
-    assert sorted(answer.objects) == ["dicom/us.dcm.seg.dcm"]
+    assert sorted(answer.objects) == ["dicom/us-seg.dcm"]
     assert missing(answer) == {("picture.png", SEG, "NO_DICOM_SOURCE")}
+
+
+async def test_files_whose_names_differ_in_their_suffix_have_objects_of_their_own(
+    gateway: Any,
+) -> None:
+    has_headers(gateway, b"a")
+    has_headers(gateway, b"b", source=ultrasound(Visit(), "R", Rows=64, Columns=64))
+    answer = await gateway.analyze({"us": b"a", "us.dcm": b"b"}, objects=[SEG])
+    assert sorted(answer.objects) == ["dicom/us-2-seg.dcm", "dicom/us-seg.dcm"]
 
 
 async def test_a_refused_file_is_named_in_the_report_by_the_header_that_can_be_read(

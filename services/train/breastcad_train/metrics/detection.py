@@ -98,7 +98,7 @@ def centres(points: Values, scores: Values, true: NDArray[Any]) -> Findings:
 def regions(mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Return each 8-connected region of a mask as a mask, shape (regions, rows, columns)."""
     count, labels = cv2.connectedComponents(mask, connectivity=8)
-    return np.asarray(labels) == np.arange(1, count)[:, None, None]
+    return np.asarray(np.asarray(labels) == np.arange(1, count)[:, None, None])
 
 
 def match(findings: Findings, least: float = LEAST_OVERLAP) -> Matched:

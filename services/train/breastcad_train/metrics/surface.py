@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from monai.metrics import compute_average_surface_distance, compute_hausdorff_distance
+from monai.metrics.hausdorff_distance import compute_hausdorff_distance
+from monai.metrics.surface_distance import compute_average_surface_distance
 from numpy.typing import NDArray
 
 PERCENTILE = 95
@@ -70,12 +71,12 @@ def distance(found: Mask, true: Mask, spacing: tuple[float, float]) -> Distance:
     if not found.any() or not true.any():
         diagonal = math.hypot(*(n * side for n, side in zip(true.shape, spacing, strict=True)))
         return Distance(math.nan, math.nan, diagonal if found.any() or true.any() else 0.0)
-    pair = [torch.from_numpy(mask != 0)[None, None] for mask in (found, true)]
+    first, second = (torch.from_numpy(mask != 0)[None, None] for mask in (found, true))
     farthest = compute_hausdorff_distance(
-        *pair, include_background=True, percentile=PERCENTILE, spacing=spacing
+        first, second, include_background=True, percentile=PERCENTILE, spacing=spacing
     ).item()
     average = compute_average_surface_distance(
-        *pair, include_background=True, symmetric=True, spacing=spacing
+        first, second, include_background=True, symmetric=True, spacing=spacing
     ).item()
     return Distance(farthest, average, farthest)
 

@@ -9,6 +9,7 @@ from breastcad.errors import InvalidInput
 from breastcad_train.data import cesm, cesm_first, cesm_published
 from breastcad_train.data.decoding import read_mask
 from breastcad_train.data.sample import Label
+from openpyxl import Workbook
 
 ANNOTATIONS = (
     "Image_name,Patient_ID,Side,Type,View,Pathology Classification/ Follow up\n"
@@ -84,6 +85,20 @@ def test_published_regions_become_lesions_of_their_image(published: Path) -> Non
     assert (normal.label, normal.annotated) == (Label.NORMAL, True)
     assert (benign.regions, benign.annotated) == ((), False)
     assert malignant.group == normal.group == "cdd-cesm-malignant-P1"
+
+
+def test_the_annotation_table_may_be_a_spreadsheet(published: Path) -> None:
+    folder = published / cesm_published.FOLDER
+    before = cesm_published.load(published)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in ANNOTATIONS.splitlines():
+        sheet.append(line.split(","))
+    book.save(folder / "Radiology-manual-annotations.xlsx")
+    (folder / cesm_published.ANNOTATIONS).unlink()
+
+    assert cesm_published.load(published) == before
 
 
 def test_a_shape_that_is_cut_off_is_named_with_its_row(published: Path) -> None:

@@ -130,4 +130,4 @@ def _file_name(exam: Exam, study: Study, kind: KindNumber, made: Made) -> str:
         of_study = f"-{study.number}" if len(exam.studies) > 1 else ""
         return f"dicom/{WORDS[kind]}{of_study}.dcm"
     frame = f"-frame{made.frame}" if made.source.images[0].result.frames > 1 else ""
-    return f"dicom/{made.source.file_name}{frame}.{WORDS[kind]}.dcm"
+    return f"dicom/{made.source.file_name}{frame}-{WORDS[kind]}.dcm"
