@@ -38,7 +38,7 @@ COURSE = Course(
     clip=1.0,
     ema_decay=0.9,
 )
-DIVIDED = COURSE.model_copy(update={"epochs": 3, "accumulate": 1, "clip": 0.0, "ema_decay": 0.5})
+DIVIDED = COURSE.model_copy(update={"epochs": 3, "optimizer": "sgd"})
 
 
 class Batch(NamedTuple):

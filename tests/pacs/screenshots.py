@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAM = ROOT / "examples" / "exam"
 DOCS = ROOT / "docs" / "pacs"
 DCMTK = Path("/usr/bin")  # a virtual environment may hold programs of the same names
-MAMMOGRAM, ULTRASOUND = "mg-l-cc.dcm", "us-l.dcm"
+MAMMOGRAM, ULTRASOUND = "mg-l-cc", "us-l"
 ORANGE_BGR = (0, 159, 230)
 Pixels = NDArray[np.uint8]
 SIZE = (812, 522)  # so that a picture stays below 300 kB
@@ -53,7 +53,7 @@ def by_ohif(viewer: Viewer, objects: Path, report: Dataset) -> None:
     """Open the Segmentations and the report, with the panel that lists what they hold."""
     viewer.page.locator("[data-cy=panelSegmentation-btn]").click()
     for name, picture in ((MAMMOGRAM, "ohif-mammogram"), (ULTRASOUND, "ohif-ultrasound")):
-        source = dcmread(EXAM / name)
+        source = dcmread(EXAM / f"{name}.dcm")
         viewer.open_segmentation(
             dcmread(objects / f"{name}-seg.dcm").SOPInstanceUID, source.SOPInstanceUID
         )
@@ -77,16 +77,22 @@ def keep(viewer: Viewer, name: str) -> None:
 def by_dcmtk(objects: Path) -> None:
     """Let DCMTK render the Segmentation, the secondary capture and the presentation state."""
     for kind, picture in (("seg", "seg"), ("sc", "secondary-capture")):
-        source, out = objects / f"{MAMMOGRAM}.{kind}.dcm", DOCS / f"{picture}.png"
+        source, out = objects / f"{MAMMOGRAM}-{kind}.dcm", DOCS / f"{picture}.png"
         run("dcm2pnm", "+Wm" if kind == "seg" else "+Wn", "+on", str(source), str(out))
     with tempfile.TemporaryDirectory() as folder:
         grey = Path(folder) / "grey.pgm"
         state = objects / f"{MAMMOGRAM}-gsps.dcm"
-        run("dcmp2pgm", "--pstate", str(state), str(EXAM / MAMMOGRAM), str(grey))
+        run("dcmp2pgm", "--pstate", str(state), str(EXAM / f"{MAMMOGRAM}.dcm"), str(grey))
         cv2.imwrite(
             str(DOCS / "gsps.png"),
             with_graphics(np.asarray(cv2.imread(str(grey)), np.uint8), state),
         )
+
+
+def of(objects: Path, image: str, kind: str) -> Path:
+    """Return the object of one kind of an image."""
+    [found] = objects.glob(f"{image}*{kind}.dcm")
+    return found
 
 
 def with_graphics(picture: Pixels, state: Path) -> Pixels:

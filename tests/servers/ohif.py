@@ -46,6 +46,15 @@ _LABELS = """([uid, instance]) => {
   return [image.rows, image.columns, Array.from(image.voxelManager.getScalarData())];
 }"""
 
+# How many pixels are in any segment, for each frame that has some.
+_AREAS = """uid => {
+  const found = window.services.segmentationService.getSegmentation(uid);
+  return found.representationData.Labelmap.imageIds
+    .map(id => window.cornerstone.cache.getImage(id).voxelManager.getScalarData())
+    .map((values, frame) => [frame, values.reduce((sum, value) => sum + (value > 0), 0)])
+    .filter(([_, area]) => area > 0);
+}"""
+
 # The picture on the screen without what is written over it, and where three of its points lie in
 # the image: (0, 0), (100, 0) and (0, 100).
 _PICTURE = f"""() => {{ {_VIEWPORT}
@@ -99,6 +108,11 @@ class Viewer:
         """Return the numbers of the segments at the pixels of an instance."""
         rows, columns, values = self.page.evaluate(_LABELS, [uid, source])
         return np.array(values, np.uint8).reshape(rows, columns)
+
+    def areas(self, uid: str) -> dict[int, int]:
+        """Return the pixels in segments on each frame, from 0, that has any."""
+        found: list[tuple[int, int]] = self.page.evaluate(_AREAS, uid)
+        return dict(found)
 
     def picture(self) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
         """Return the picture on the screen, RGB, and the affine from its pixels to the image's.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from scipy.special import expit, log_softmax
 
 BINS = 15
 LEAST_SLOPE = 1e-3
-_TEMPERATURES = (0.05, 20.0)
+_LOG_TEMPERATURES = (math.log(0.05), math.log(20.0))
 
 Values = NDArray[np.float64]
 
@@ -85,7 +86,7 @@ def temperature(logits: Values, labels: NDArray[np.int64]) -> float:
         stated = log_softmax(logits / np.exp(log_temperature), axis=1)
         return -float(stated[np.arange(len(labels)), labels].mean())
 
-    fitted = minimize_scalar(cost, bounds=np.log(_TEMPERATURES), method="bounded")
+    fitted = minimize_scalar(cost, bounds=_LOG_TEMPERATURES, method="bounded")
     return float(np.exp(fitted.x))
 
 

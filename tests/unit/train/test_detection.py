@@ -1,0 +1,174 @@
+"""Findings against lesions: matching, FROC, average precision, pointing."""
+
+import math
+
+import numpy as np
+import pytest
+from breastcad_train.metrics.detection import (
+    Findings,
+    Matched,
+    average_precision_at,
+    boxes,
+    centres,
+    masks,
+    match,
+    mean_average_precision,
+    regions,
+)
+from breastcad_train.metrics.froc import false_on_normals, froc, sensitivities
+from breastcad_train.metrics.pointing import pointing
+from hypothesis import given
+from hypothesis import strategies as st
+from monai.metrics.froc import compute_froc_curve_data
+from numpy.typing import NDArray
+
+
+def matched(*hits: tuple[float, bool], lesions: int) -> Matched:
+    scores, hit = zip(*hits, strict=True) if hits else ((), ())
+    return Matched(np.array(scores, dtype=float), np.array(hit, dtype=bool), lesions)
+
+
+def square(top: int, left: int, side: int) -> NDArray[np.uint8]:
+    mask = np.zeros((8, 8), dtype=np.uint8)
+    mask[top : top + side, left : left + side] = 1
+    return mask
+
+
+def test_boxes_overlap_by_iou() -> None:
+    found = boxes(np.array([[0, 0, 2, 2.0]]), np.array([1.0]), np.array([[1, 1, 3, 3.0]]))
+
+    assert found.overlap == pytest.approx(np.array([[1 / 7]]))
+
+
+def test_masks_overlap_by_iou() -> None:
+    found = masks(
+        square(0, 0, 2)[None], np.array([1.0]), np.stack([square(1, 1, 2), square(0, 0, 4)])
+    )
+
+    assert found.overlap == pytest.approx(np.array([[1 / 7, 4 / 16]]))
+
+
+def test_a_point_hits_the_lesion_that_it_lies_in() -> None:
+    lesions = np.stack([square(0, 0, 2), square(4, 5, 2)])
+
+    found = centres(np.array([[5.4, 3.6], [1, 1], [3, 3]]), np.ones(3), lesions)
+
+    assert found.overlap.tolist() == [[0, 1], [1, 0], [0, 0]]
+
+
+def test_regions_touch_at_corners() -> None:
+    mask = square(0, 0, 2) | square(2, 2, 2) | square(6, 6, 2)
+
+    assert sorted(regions(mask).sum(axis=(1, 2)).tolist()) == [4, 8]
+    assert regions(np.zeros((8, 8), np.uint8)).shape == (0, 8, 8)
+
+
+def test_a_lesion_is_hit_once_and_by_the_surest_finding() -> None:
+    findings = Findings(np.array([0.5, 0.9, 0.7]), np.array([[0.6], [0.3], [0.9]]))
+
+    found = match(findings, least=0.2)
+
+    assert found.scores.tolist() == [0.9, 0.7, 0.5]
+    assert found.hit.tolist() == [True, False, False]
+
+
+def test_a_finding_takes_the_free_lesion_that_it_fits_best() -> None:
+    findings = Findings(np.array([0.9, 0.8]), np.array([[0.5, 0.6], [0.3, 0.7]]))
+
+    assert match(findings, least=0.2).hit.tolist() == [True, True]
+    assert match(findings, least=0.4).hit.tolist() == [True, False]
+
+
+def test_images_without_findings_or_lesions_match_nothing() -> None:
+    empty = np.zeros((0, 4))
+
+    assert match(boxes(empty, np.zeros(0), np.array([[0, 0, 1, 1.0]]))).lesions == 1
+    assert match(boxes(np.array([[0, 0, 1, 1.0]]), np.ones(1), empty)).hit.tolist() == [False]
+
+
+def test_froc_by_hand() -> None:
+    images = [
+        matched((0.9, True), (0.6, False), lesions=2),
+        matched((0.8, False), (0.6, True), lesions=1),
+    ]
+
+    curve = froc(images)
+
+    assert curve.thresholds.tolist() == [math.inf, 0.9, 0.8, 0.6]
+    assert curve.false_per_image.tolist() == [0, 0, 0.5, 1]
+    assert curve.sensitivity == pytest.approx([0, 1 / 3, 1 / 3, 2 / 3])
+    assert (curve.at(0.25), curve.at(0.99), curve.at(8)) == pytest.approx((1 / 3, 1 / 3, 2 / 3))
+
+
+def test_froc_without_findings_stays_at_zero() -> None:
+    assert froc([matched(lesions=1)]).at(8) == 0
+
+
+findings = st.lists(st.tuples(st.integers(1, 6).map(float), st.booleans()), max_size=6)
+
+
+@given(st.lists(findings, min_size=1, max_size=4))
+def test_froc_equals_monai_where_monai_has_a_point(images: list[list[tuple[float, bool]]]) -> None:
+    matches = [matched(*one, lesions=7) for one in images]
+    false = np.array([score for one in images for score, hit in one if not hit])
+    true = np.array([score for one in images for score, hit in one if hit])
+    # A false finding below all others makes MONAI keep the lowest true threshold.
+    theirs = compute_froc_curve_data(np.append(false, 0.0), true, 7 * len(images), len(images))
+
+    curve = froc(matches)
+
+    assert curve.false_per_image[::-1] == pytest.approx(theirs[0])
+    assert curve.sensitivity[::-1] == pytest.approx(theirs[1])
+
+
+def test_sensitivities_have_intervals_over_groups() -> None:
+    images = [matched((0.9, True), lesions=1), matched(lesions=1), matched(lesions=0)]
+
+    found = sensitivities(images, list("abc"), rounds=100)
+
+    assert list(found) == [0.125, 0.25, 0.5, 1, 2, 4, 8]
+    assert (found[1].value, found[1].low, found[1].high) == (0.5, 0, 1)
+
+
+def test_false_findings_on_normals_are_counted_an_image() -> None:
+    images = [
+        matched((0.9, False), lesions=1),
+        matched((0.9, False), (0.7, False), (0.2, False), lesions=0),
+        matched(lesions=0),
+    ]
+
+    assert false_on_normals(images, 0.7) == 1
+    assert math.isnan(false_on_normals(images[:1], 0.7))
+
+
+def test_average_precision_of_boxes_by_hand() -> None:
+    lesions = np.array([[0, 0, 10, 10.0], [20, 20, 30, 30.0]])
+    found = np.array([[0, 0, 10, 10.0], [50, 50, 60, 60.0], [20, 20, 30, 28.0]])
+
+    image = boxes(found, np.array([0.9, 0.8, 0.7]), lesions)
+
+    # Precision 1 up to recall ½ (51 of the 101 recalls), ⅔ up to 1.
+    half = (51 * 1 + 50 * 2 / 3) / 101
+    assert average_precision_at([image], 0.5) == pytest.approx(half)
+    # The third box has IoU 0.8: it counts at seven of the ten overlaps.
+    assert mean_average_precision([image]) == pytest.approx((7 * half + 3 * 51 / 101) / 10)
+
+
+def test_average_precision_of_nothing() -> None:
+    empty = np.zeros((0, 4))
+
+    assert average_precision_at([boxes(empty, np.zeros(0), np.array([[0, 0, 1, 1.0]]))], 0.5) == 0
+    assert math.isnan(average_precision_at([boxes(empty, np.zeros(0), empty)], 0.5))
+
+
+def test_pointing_hits_where_the_map_is_highest() -> None:
+    evidence = np.zeros((8, 8))
+    evidence[3, 3] = 1
+
+    assert pointing(evidence, square(2, 2, 2)) == 1
+    assert pointing(evidence, square(5, 3, 2)) == 0
+    assert pointing(evidence, square(5, 3, 2), tolerance_px=2) == 1
+
+
+def test_pointing_blindly_hits_by_area() -> None:
+    assert pointing(np.full((8, 8), 0.3), square(0, 0, 4)) == pytest.approx(16 / 64)
