@@ -64,10 +64,10 @@ class Crops:
     def __getitems__(self, draws: list[Draw]) -> Batch:
         shifts = [draw.seed % 5 if self._moved else 2 for draw in draws]
         crops = [
-            self._images[draw.index, :, shift : shift + 16, shift : shift + 16]
+            self._images[draw.image, :, shift : shift + 16, shift : shift + 16]
             for draw, shift in zip(draws, shifts, strict=True)
         ]
-        return Batch(torch.stack(crops), self._labels[[draw.index for draw in draws]])
+        return Batch(torch.stack(crops), self._labels[[draw.image for draw in draws]])
 
 
 class Brightness:
@@ -89,19 +89,19 @@ class Brightness:
         return {"validation_loss": sum(losses) / len(losses)}
 
 
-def job(task: Brightness, *, moved: bool, dropout: float) -> Job:
+def job(task: Brightness, *, images: int, dropout: float) -> Job:
     """Return the job, always with the same random weights."""
     settle(COURSE.seed, "net")
     norm = nn.BatchNorm2d(8) if dropout else nn.GroupNorm(2, 8)
     features = nn.Sequential(nn.Conv2d(1, 8, 3), norm, nn.ReLU(), nn.Dropout(dropout))
     net = nn.Sequential(features, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 1))
-    return Job(net, task, Crops(59, moved=moved), Crops(20, moved=False), manifest="tiny")
+    return Job(net, task, Crops(images, moved=True), Crops(20, moved=False), manifest="tiny")
 
 
 def train(runs: Path, pause_s: float) -> None:
     """Train in the one run below `runs`: go on with it if it is there."""
     station = Station(accelerator="cpu", checkpoint_s=0.05)
-    work = job(Brightness(pause_s), moved=True, dropout=0.2)
+    work = job(Brightness(pause_s), images=59, dropout=0.2)
     begun = list(runs.glob(f"*/{CONFIG}"))
     if begun:
         training.resume(RunFolder(begun[0].parent), COURSE, work, station=station)
@@ -117,16 +117,19 @@ def serve(folder: Path) -> None:
         if child == 0:
             train(folder / name, float(pause_s))
             os._exit(0)
-        for told in (child, os.waitpid(child, 0)[1]):
-            sys.stdout.write(f"{told}\n")
-            sys.stdout.flush()
+        tell(child)
+        tell(os.waitpid(child, 0)[1])
+
+
+def tell(number: int) -> None:
+    """Write a line."""
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
     if torch.distributed.is_torchelastic_launched():
-        work = job(Brightness(noise=0.0), moved=True, dropout=0.0)
-        training.start(
-            DIVIDED, work, runs=Path(sys.argv[1]), station=Station(accelerator="cpu")
-        )
+        work = job(Brightness(noise=0.0), images=56, dropout=0.0)
+        training.start(DIVIDED, work, runs=Path(sys.argv[1]), station=Station(accelerator="cpu"))
     else:
         serve(Path(sys.argv[1]))

@@ -29,7 +29,9 @@ from tests.objects.rendering import KINDS, Rendered
 
 # GSPS and SCOORD hold 32-bit numbers: a column of 4,000 is known to 0.0003 pixels.
 _ROUNDING = 0.001
-_MOST = 0.5
+# An outline leaves out corners of the border that are about half a pixel off, and in one of some
+# thousand drawn at random up to one pixel (breastcad_segment.outline.simplify).
+_MOST, _MOST_AT_RANDOM = 0.5, 1.0
 _DRAWN = frozenset(KINDS[word] for word in ("seg", "sr", "cad-sr", "gsps"))
 _ROWS, _COLUMNS = 60, 40  # of what the model sees
 _READERS = {
@@ -45,7 +47,7 @@ def test_every_object_draws_every_lesion_where_the_result_has_it(
     case: str, rendered: Mapping[str, Rendered]
 ) -> None:
     read = [(each.kind, each.dataset) for each in rendered[case].objects]
-    _require_same_pixels(rendered[case].exam, read)
+    _require_same_pixels(rendered[case].exam, read, _MOST)
 
 
 _number = partial(st.integers, min_value=-8)
@@ -109,7 +111,7 @@ def _require_same_pixels(exam: Exam, objects: Drawn) -> None:
     assert all(of_kind.keys() <= known for of_kind in lines.values())
     for uid, (image, lesion) in found.items():
         mask, contour = masks[uid], outlines.contour(lesion)
-        assert outlines.distance(outlines.border(mask), contour) <= _MOST
+        assert outlines.distance(outlines.border(mask), contour) <= most
         assert np.count_nonzero(mask) == lesion.area_px
         assert not np.any((mask > 0) & (read_grey(image.mask_png) == 0))
         is_mammogram = image.result.modality == types_pb2.MODALITY_MG

@@ -78,7 +78,14 @@ def by_dcmtk(objects: Path) -> None:
     """Let DCMTK render the Segmentation, the secondary capture and the presentation state."""
     for kind, picture in (("seg", "seg"), ("sc", "secondary-capture")):
         source, out = objects / f"{MAMMOGRAM}-{kind}.dcm", DOCS / f"{picture}.png"
-        run("dcm2pnm", "+Wm" if kind == "seg" else "+Wn", "+on", str(source), str(out))
+        run(
+            "dcm2pnm",
+            "+Wm" if kind == "seg" else "+Wn",
+            "+on",
+            "--nointerlace",
+            str(source),
+            str(out),
+        )
     with tempfile.TemporaryDirectory() as folder:
         grey = Path(folder) / "grey.pgm"
         state = objects / f"{MAMMOGRAM}-gsps.dcm"

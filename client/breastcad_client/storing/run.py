@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from breastcad.errors import Unavailable
 
 from breastcad_client.storing.destination import Destination, Protocol
-from breastcad_client.storing.dimse import CStoreSender
 from breastcad_client.storing.items import Item, Sent, Status
-from breastcad_client.storing.stow import StowSender
+
+if TYPE_CHECKING:
+    from breastcad_client.storing.dimse import CStoreSender
+    from breastcad_client.storing.stow import StowSender
 
 
 def store_all(items: Sequence[Item], destination: Destination) -> Iterator[Sent]:
@@ -49,6 +52,11 @@ def store_all(items: Sequence[Item], destination: Destination) -> Iterator[Sent]
 
 
 def _sender(destination: Destination, items: Sequence[Item]) -> StowSender | CStoreSender:
+    # Here, because their libraries take 0.3 s to load, and every command loads this module.
     if destination.protocol is Protocol.STOW:
+        from breastcad_client.storing.stow import StowSender
+
         return StowSender(destination)
+    from breastcad_client.storing.dimse import CStoreSender
+
     return CStoreSender(destination, items)

@@ -19,7 +19,6 @@ from breastcad_train.metrics.froc import false_on_normals, froc, sensitivities
 from breastcad_train.metrics.pointing import pointing
 from hypothesis import given
 from hypothesis import strategies as st
-from monai.metrics.froc import compute_froc_curve_data
 from numpy.typing import NDArray
 
 
@@ -108,17 +107,18 @@ findings = st.lists(st.tuples(st.integers(1, 6).map(float), st.booleans()), max_
 
 
 @given(st.lists(findings, min_size=1, max_size=4))
-def test_froc_equals_monai_where_monai_has_a_point(images: list[list[tuple[float, bool]]]) -> None:
-    matches = [matched(*one, lesions=7) for one in images]
-    false = np.array([score for one in images for score, hit in one if not hit])
-    true = np.array([score for one in images for score, hit in one if hit])
-    # A false finding below all others makes MONAI keep the lowest true threshold.
-    theirs = compute_froc_curve_data(np.append(false, 0.0), true, 7 * len(images), len(images))
+def test_each_point_of_froc_counts_the_findings_from_its_score_on(
+    images: list[list[tuple[float, bool]]],
+) -> None:
+    every = [finding for one in images for finding in one]
 
-    curve = froc(matches)
+    curve = froc([matched(*one, lesions=7) for one in images])
 
-    assert curve.false_per_image[::-1] == pytest.approx(theirs[0])
-    assert curve.sensitivity[::-1] == pytest.approx(theirs[1])
+    assert curve.thresholds[1:].tolist() == sorted({score for score, _ in every}, reverse=True)
+    for place, threshold in enumerate(curve.thresholds):
+        hits = [hit for score, hit in every if score >= threshold]
+        assert curve.sensitivity[place] == pytest.approx(sum(hits) / (7 * len(images)))
+        assert curve.false_per_image[place] == pytest.approx(hits.count(False) / len(images))
 
 
 def test_sensitivities_have_intervals_over_groups() -> None:

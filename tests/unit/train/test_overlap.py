@@ -44,6 +44,25 @@ def test_pooled_dice_weighs_pixels_and_mean_dice_images() -> None:
     assert summary.images == 2
 
 
+def test_jaccard_is_summarised_as_dice_is() -> None:
+    summary = summarise([Overlap(10, 10, 10), Overlap(0, 0, 90)], ["a", "b"])
+
+    assert (summary.jaccard_mean, summary.jaccard_median) == (0.5, 0.5)
+    assert summary.jaccard_sd == pytest.approx(0.5**0.5)
+    assert (summary.jaccard_low, summary.jaccard_high) == (0, 1)
+    assert summary.jaccard_pooled == pytest.approx(10 / 100)
+    assert (summary.jaccard_pooled_low, summary.jaccard_pooled_high) == (0, 1)
+
+
+def test_the_interval_of_pooled_jaccard_weighs_pixels() -> None:
+    small_right, large_wrong = Overlap(10, 10, 10), Overlap(0, 45, 45)
+
+    summary = summarise([small_right, large_wrong] * 20, [str(n) for n in range(40)])
+
+    assert summary.jaccard_pooled_low < summary.jaccard_pooled < summary.jaccard_pooled_high < 0.25
+    assert 0.3 < summary.jaccard_low < 0.5 < summary.jaccard_high
+
+
 def test_the_interval_of_a_constant_is_that_constant() -> None:
     assert mean_interval(np.full(8, 0.7), list("aabbccdd")) == pytest.approx((0.7, 0.7))
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
-few = st.lists(st.integers(-3, 3).map(float), min_size=2, max_size=12).map(np.array)
+level = st.integers(-3, 3).map(float)
+few = st.lists(level, min_size=2, max_size=12).map(np.array)
 
 
 def pairs(positive: Scores, negative: Scores) -> Scores:
@@ -84,15 +85,16 @@ def test_a_perfect_area_is_as_uncertain_as_its_independent_pairs() -> None:
     estimate = delong(np.full(10, 1.0), np.zeros(30))
 
     # Ten of ten pairs are right: 0.025^(1/10).
-    assert estimate == Estimate(1.0, pytest.approx(0.6915, abs=1e-4), 1.0)
+    assert (estimate.value, estimate.high) == (1, 1)
+    assert estimate.low == pytest.approx(0.6915, abs=1e-4)
 
 
 @given(st.data())
 def test_the_paired_difference_equals_its_definition(data: st.DataObject) -> None:
     n1, n0 = data.draw(st.integers(2, 8)), data.draw(st.integers(2, 8))
-    level = st.integers(-3, 3).map(float)
     first, second = (
-        np.array(data.draw(st.lists(level, min_size=n1 + n0, max_size=n1 + n0))) for _ in range(2)
+        np.array(data.draw(st.lists(level, min_size=n1 + n0, max_size=n1 + n0)), dtype=np.float64)
+        for _ in range(2)
     )
     gap = pairs(first[:n1], first[n1:]) - pairs(second[:n1], second[n1:])
     error = np.sqrt(gap.mean(axis=1).var(ddof=1) / n1 + gap.mean(axis=0).var(ddof=1) / n0)

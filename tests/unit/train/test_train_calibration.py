@@ -1,9 +1,22 @@
 """Probabilities from logits."""
 
+from random import Random
+
 import numpy as np
 import pytest
 from breastcad.bundles import Calibration
-from breastcad_train.metrics.calibration import brier, calibrated, expected_error, platt
+from breastcad_train.metrics.calibration import (
+    Bin,
+    brier,
+    calibrated,
+    expected_error,
+    greatest_error,
+    platt,
+    reliability_bins,
+    temperature,
+)
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.special import expit
 
 
@@ -37,6 +50,56 @@ def test_expected_error_of_bins_that_each_promise_too_much() -> None:
 
 def test_expected_error_of_honest_scores_is_zero() -> None:
     assert expected_error(np.array([0.0, 1.0, 0.0]), np.array([False, True, False])) == 0
+
+
+def test_bins_hold_as_equal_numbers_as_can_be() -> None:
+    bins = reliability_bins(np.array([0.1, 0.9, 0.3, 0.5, 0.7]), np.arange(5) % 2 == 0, bins=2)
+
+    assert bins == [
+        Bin(stated=pytest.approx(0.3), observed=pytest.approx(2 / 3), images=3),
+        Bin(stated=pytest.approx(0.8), observed=pytest.approx(0.5), images=2),
+    ]
+
+
+scored = st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=1, max_size=60)
+
+
+@given(scored, st.randoms(use_true_random=False))
+def test_the_order_of_images_does_not_matter(pairs: list[tuple[int, bool]], random: Random) -> None:
+    shuffled = random.sample(pairs, len(pairs))
+
+    first, second = (
+        expected_error(np.array([p / 8 for p, _ in one]), np.array([y for _, y in one]))
+        for one in (pairs, shuffled)
+    )
+
+    assert first == pytest.approx(second)
+
+
+@given(scored)
+def test_the_expected_error_is_below_the_greatest(pairs: list[tuple[int, bool]]) -> None:
+    probability, labels = np.array([p / 8 for p, _ in pairs]), np.array([y for _, y in pairs])
+
+    found = expected_error(probability, labels)
+
+    assert abs(probability.mean() - labels.mean()) <= found + 1e-12
+    assert found <= greatest_error(probability, labels) + 1e-12
+
+
+def test_the_greatest_error_is_of_the_worst_bin() -> None:
+    probability = np.repeat([0.2, 0.9], 30)
+    labels = np.arange(60) % 5 == 0
+
+    # One in five comes true in both bins.
+    assert greatest_error(probability, labels) == pytest.approx(0.7)
+
+
+def test_the_temperature_is_the_one_by_which_logits_were_sharpened() -> None:
+    random = np.random.default_rng(0)
+    logits = random.normal(size=(20_000, 3))
+    labels = (logits + random.gumbel(size=logits.shape)).argmax(axis=1)
+
+    assert temperature(3 * logits, labels) == pytest.approx(3, rel=0.05)
 
 
 def test_brier_by_hand() -> None:

@@ -28,7 +28,8 @@ class Average:
     def follow(self, net: nn.Module, step: int) -> None:
         """Take over a part of `net` after step number `step`, counted from 1."""
         keep = min(self._decay, step / (9 + step))
-        own, other = list(self.net.parameters()), list(net.parameters())
+        own: list[torch.Tensor] = list(self.net.parameters())
+        other: list[torch.Tensor] = list(net.parameters())
         torch._foreach_lerp_(own, other, 1 - keep)
         for kept, now in zip(self.net.buffers(), net.buffers(), strict=True):
             kept.copy_(now)

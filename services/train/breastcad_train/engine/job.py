@@ -11,7 +11,7 @@ from torch import nn
 
 from breastcad_train.engine.order import Draw
 
-Batch = TypeVar("Batch")
+Batch = TypeVar("Batch", contravariant=True)
 Read = TypeVar("Read", covariant=True)
 
 

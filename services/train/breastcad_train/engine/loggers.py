@@ -56,14 +56,14 @@ def _build(name: str, folder: Path) -> Logger:
 
 
 def _tensorboard(folder: Path) -> Logger:
-    from lightning.fabric.loggers import TensorBoardLogger
+    from lightning.fabric.loggers.tensorboard import TensorBoardLogger
 
     logger: Logger = TensorBoardLogger(folder, name="tensorboard", version="")
     return logger
 
 
 def _mlflow(folder: Path) -> Logger:
-    from lightning.pytorch.loggers import MLFlowLogger
+    from lightning.pytorch.loggers.mlflow import MLFlowLogger
 
     logger: Logger = MLFlowLogger(
         experiment_name="breastcad", run_name=folder.name, save_dir=str(folder / "mlflow")

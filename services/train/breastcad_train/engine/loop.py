@@ -103,7 +103,7 @@ class Loop:
         state.loss_steps += 1
         if self._learnt.average:
             self._learnt.average.follow(self._learnt.net, state.step)
-        self._records.stepped(state, loss, len(self._feed), share, self._clock.used_s)
+        self._records.stepped(state, loss, len(self._feed), self._clock.used_s)
 
     def _part(self, part: Part, share: float, rate: float, *, is_last: bool) -> float:
         """Add the gradients of a part of a batch; return its share of the loss."""
@@ -180,7 +180,7 @@ class Loop:
 def _learnt(course: Course, job: Job, fabric: Fabric, folder: RunFolder) -> Learnt:
     net = job.net.to(fabric.device)
     if course.channels_last:
-        net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        net = net.to(memory_format=torch.channels_last)
     average = Average(net, course.ema_decay) if course.ema_decay else None
     learnt = Learnt(net, optimizers.build(course, net), State(), average)
     checkpoints.restore(folder.path, learnt)

@@ -16,13 +16,13 @@ class Draw(NamedTuple):
 
     Attributes
     ----------
-    index
-        Of the image.
+    image
+        Its index.
     seed
         For what is random when it is read, such as where it is cropped; another each time.
     """
 
-    index: int
+    image: int
     seed: int
 
 

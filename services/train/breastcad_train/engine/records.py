@@ -18,6 +18,7 @@ from breastcad_train.engine.table import Table
 from breastcad_train.engine.telling import Bar, Lines, Progressed, Silent, Teller
 
 PICTURE = "progress.png"
+_DRAWN_EVERY_S = 5.0
 
 
 class Records:
@@ -45,10 +46,9 @@ class Records:
             logger.log_hyperparams(course.model_dump(mode="json"))
         self._teller = self._build_teller(station)
         self._began, self._first_step = time.monotonic(), -1
+        self._drawn_at = float("-inf")
 
-    def stepped(
-        self, state: State, loss: float, steps_per_epoch: int, share: float, used_s: float
-    ) -> None:
+    def stepped(self, state: State, loss: float, steps_per_epoch: int, used_s: float) -> None:
         """Tell of a step."""
         if self._first_step < 0:
             self._began, self._first_step = time.monotonic(), state.step
@@ -57,21 +57,23 @@ class Records:
         self._teller.stepped(Progressed(state.step, steps, state.epoch, loss, left))
 
     def validated(self, state: State, rate: float, scores: dict[str, float]) -> None:
-        """Write a row and the picture."""
+        """Write a row, and now and then the picture."""
         loss = state.loss_sum / max(1, state.loss_steps)
         row = {"epoch": state.epoch, "step": state.step, "learning_rate": rate, "loss": loss}
         row |= scores
         if self._table is None:
             return
         self._table.add(row)
-        write(self._folder.path / PICTURE, curves.draw(self._table.rows, self._folder.path.name))
+        if time.monotonic() - self._drawn_at >= _DRAWN_EVERY_S:
+            self._draw()
         for logger in self._loggers:
             logger.log_metrics(row, state.step)
         self._teller.validated(row)
 
     def close(self) -> None:
-        """End the bar and the loggers."""
+        """Draw the last picture, and end the bar and the loggers."""
         self._teller.close()
+        self._draw()
         for logger in self._loggers:
             logger.finalize("success")
 
@@ -92,6 +94,12 @@ class Records:
             "parameters": sum(p.numel() for p in net.parameters()),
             "manifest_sha256": manifest,
         }
+
+    def _draw(self) -> None:
+        if self._table and self._table.rows:
+            picture = curves.draw(self._table.rows, self._folder.path.name)
+            write(self._folder.path / PICTURE, picture)
+        self._drawn_at = time.monotonic()
 
     def _left_s(self, step: int, steps: int, used_s: float) -> float | None:
         done = step - self._first_step

@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 from breastcad.errors import InvalidInput
 from lightning.fabric import Fabric
-from lightning.fabric.plugins.environments import TorchElasticEnvironment
+from lightning.fabric.plugins.environments.torchelastic import TorchElasticEnvironment
 
 from breastcad_train.engine.course import Precision
 

@@ -50,11 +50,12 @@ def start(
         ``OUT_OF_MEMORY``, ``DISK_FULL``: the last checkpoint is intact.
     """
     fabric = station.connect(course.precision)
-    path = None
+    run = RunFolder(runs)
     if fabric.is_global_zero:
         recipe = course.model_dump(mode="json")
-        path = folder.create(runs, recipe, job.manifest, overrides=overrides).path
-    run = RunFolder(fabric.broadcast(path) if fabric.world_size > 1 else path)
+        run = folder.create(runs, recipe, job.manifest, overrides=overrides)
+    if fabric.world_size > 1:
+        run = fabric.broadcast(run)
     _train(course, job, run, fabric, station)
     return run
 
@@ -97,4 +98,3 @@ def _train(course: Course, job: Job, run: RunFolder, fabric: Fabric, station: St
                 )
             )
             Loop(course, job, run, fabric, station).run()
-

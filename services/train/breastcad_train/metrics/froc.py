@@ -41,10 +41,7 @@ class Froc:
 
 
 def froc(images: list[Matched]) -> Froc:
-    """Return the FROC curve of images with at least one lesion among them.
-
-    MONAI's own leaves out the lowest score, which is that of the full sensitivity.
-    """
+    """Return the FROC curve of images with at least one lesion among them."""
     lesions = sum(image.lesions for image in images)
     scores = np.concatenate([image.scores for image in images])
     hit = np.concatenate([image.hit for image in images])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,10 +48,10 @@ class Summary:
     dice_mean, dice_sd, dice_median, dice_low, dice_high
         Of the images' Dice; low and high are the 95 % interval of the mean by a bootstrap over
         groups.
-    jaccard_mean
-        Mean of the images' Jaccard.
-    dice_pooled, jaccard_pooled
-        Of all pixels together.
+    jaccard_mean, jaccard_sd, jaccard_median, jaccard_low, jaccard_high
+        Of the images' Jaccard, likewise.
+    dice_pooled, jaccard_pooled, jaccard_pooled_low, jaccard_pooled_high
+        Of all pixels together; low and high are the 95 % interval by a bootstrap over groups.
     missed
         Share of images with Dice below 0.1.
     """
@@ -62,8 +63,14 @@ class Summary:
     dice_low: float
     dice_high: float
     jaccard_mean: float
+    jaccard_sd: float
+    jaccard_median: float
+    jaccard_low: float
+    jaccard_high: float
     dice_pooled: float
     jaccard_pooled: float
+    jaccard_pooled_low: float
+    jaccard_pooled_high: float
     missed: float
 
 
@@ -78,23 +85,30 @@ def overlap(found: NDArray[np.uint8], true: NDArray[np.uint8]) -> Overlap:
 
 def summarise(overlaps: list[Overlap], groups: list[str]) -> Summary:
     """Summarise the overlaps of images with a lesion; `groups` holds each image's group."""
-    dice = np.array([one.dice for one in overlaps])
-    pooled = Overlap(
-        both=sum(one.both for one in overlaps),
-        found=sum(one.found for one in overlaps),
-        true=sum(one.true for one in overlaps),
+    dice, jaccard = (
+        np.array(v) for v in zip(*((o.dice, o.jaccard) for o in overlaps), strict=True)
     )
-    low, high = mean_interval(dice, groups)
+    both, found, true = (np.array(v) for v in zip(*map(astuple, overlaps), strict=True))
+    pooled = Overlap(int(both.sum()), int(found.sum()), int(true.sum()))
+    dice_low, dice_high = mean_interval(dice, groups)
+    jaccard_low, jaccard_high = mean_interval(jaccard, groups)
+    pooled_low, pooled_high = ratio_interval(both, found + true - both, groups)
     return Summary(
         images=len(overlaps),
         dice_mean=float(dice.mean()),
-        dice_sd=float(dice.std(ddof=1)) if len(dice) > 1 else 0.0,
+        dice_sd=_deviation(dice),
         dice_median=float(np.median(dice)),
-        dice_low=low,
-        dice_high=high,
-        jaccard_mean=float(np.mean([one.jaccard for one in overlaps])),
+        dice_low=dice_low,
+        dice_high=dice_high,
+        jaccard_mean=float(jaccard.mean()),
+        jaccard_sd=_deviation(jaccard),
+        jaccard_median=float(np.median(jaccard)),
+        jaccard_low=jaccard_low,
+        jaccard_high=jaccard_high,
         dice_pooled=pooled.dice,
         jaccard_pooled=pooled.jaccard,
+        jaccard_pooled_low=pooled_low,
+        jaccard_pooled_high=pooled_high,
         missed=float(np.mean(dice < MISSED_BELOW)),
     )
 
@@ -103,10 +117,19 @@ def mean_interval(
     values: NDArray[np.float64], groups: list[str], *, rounds: int = 2000
 ) -> tuple[float, float]:
     """Return the 95 % interval of the mean by a percentile bootstrap over groups."""
+    return ratio_interval(values, np.ones(len(values)), groups, rounds=rounds)
+
+
+def ratio_interval(
+    parts: NDArray[Any], wholes: NDArray[Any], groups: list[str], *, rounds: int = 2000
+) -> tuple[float, float]:
+    """Return the 95 % interval of Σ parts / Σ wholes by a percentile bootstrap over groups."""
     names, index = np.unique(groups, return_inverse=True)
-    sums = np.bincount(index, values)
-    counts = np.bincount(index).astype(np.float64)
+    above, below = np.bincount(index, parts), np.bincount(index, wholes)
     drawn = np.random.default_rng(0).integers(0, len(names), (rounds, len(names)))
-    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    low, high = np.percentile(means, (2.5, 97.5))
+    low, high = np.percentile(above[drawn].sum(axis=1) / below[drawn].sum(axis=1), (2.5, 97.5))
     return float(low), float(high)
+
+
+def _deviation(values: NDArray[np.float64]) -> float:
+    return float(values.std(ddof=1)) if len(values) > 1 else 0.0

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from breastcad_gateway.render.dicom.sr_groups import percent
 from breastcad_gateway.render.dicom.tracking import tracking_id
-from hypothesis import given
-from hypothesis import strategies as st
 from pydicom.sr.codedict import codes
 
 from tests.objects.answers import RELEASE, Shot, answered
@@ -180,9 +177,3 @@ def test_every_frame_is_a_place_of_its_own() -> None:
 def test_a_still_has_no_frame_number() -> None:
     [group] = groups(written(answered([Shot(LEFT, LOW)])))[0]
     assert "ReferencedFrameNumber" not in reference(region(group))
-
-
-@given(st.floats(0, 1))
-def test_a_percentage_is_a_hundred_times_the_share(share: float) -> None:
-    assert percent(share) == pytest.approx(100 * share, abs=5e-5)
-    assert 0 <= percent(share) <= 100

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from breastcad.v1 import types_pb2
 from pydicom.dataset import Dataset
+
+from breastcad_gateway.render.dicom.encoded import Item, constant, item
 
 
 class Code(NamedTuple):
@@ -41,3 +44,13 @@ def coded(code: Code) -> Dataset:
     item.CodingSchemeDesignator = code.scheme
     item.CodeMeaning = code.meaning
     return item
+
+
+@lru_cache(maxsize=512)
+def code_item(code: Code) -> Item:
+    """Return a concept as an encoded item of a code sequence."""
+    return item(
+        constant("CodeValue", code.value),
+        constant("CodingSchemeDesignator", code.scheme),
+        constant("CodeMeaning", code.meaning),
+    )

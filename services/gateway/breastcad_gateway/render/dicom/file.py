@@ -7,7 +7,6 @@ from io import BytesIO
 from pydicom.charset import convert_encodings, default_encoding
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.filewriter import correct_ambiguous_vr
 from pydicom.uid import ExplicitVRLittleEndian
 from pydicom.valuerep import VR
 
@@ -20,14 +19,14 @@ def to_file(dataset: Dataset) -> bytes:
     Parameters
     ----------
     dataset
-        With SOP class and instance; its file meta information is replaced.
+        With SOP class and instance; its file meta information is replaced. Elements that are bytes
+        are in explicit VR little endian, and no other one has an ambiguous representation.
     """
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset.file_meta = meta
-    correct_ambiguous_vr(dataset, is_little_endian=True)
     stated = dataset.get("SpecificCharacterSet")
     _declare_unchanged(dataset, convert_encodings(stated) if stated else default_encoding)
     buffer = BytesIO()
@@ -35,7 +34,7 @@ def to_file(dataset: Dataset) -> bytes:
     return buffer.getvalue()
 
 
-def _declare_unchanged(dataset: Dataset, encodings: str | list[str] | None = None) -> None:
+def _declare_unchanged(dataset: Dataset, encodings: str | list[str] = default_encoding) -> None:
     """Tell pydicom that the encoding is the one that was read.
 
     It would decode every element and search each item for ambiguous representations otherwise,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from highdicom.pr import ColorSoftcopyPresentationState, GrayscaleSoftcopyPresentationState
 from pydicom.dataset import Dataset
+from pydicom.uid import (
+    ColorSoftcopyPresentationStateStorage,
+    GrayscaleSoftcopyPresentationStateStorage,
+)
 
-from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
+from breastcad_gateway.render.dicom.encoded import raw_sequence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
 from breastcad_gateway.render.dicom.finish import LABEL
 from breastcad_gateway.render.dicom.gsps_graphics import findings, label, layer
 from breastcad_gateway.render.dicom.gsps_look import is_colour, profile, set_area, set_greys
-from breastcad_gateway.render.dicom.stand_in import name_true_class, stand_in
+from breastcad_gateway.render.dicom.references import of_series
 
 
 def presentation_states(exam: Exam, study: Study) -> Iterator[Made | Missing]:
@@ -24,51 +26,38 @@ def presentation_states(exam: Exam, study: Study) -> Iterator[Made | Missing]:
     """
     for source in study.sources:
         if source.analysed:
-            dataset = _state(exam, source)
-            _set_time(dataset, exam, study)
-            yield Made(dataset, (source.header.sop_instance_uid,), source)
+            yield Made(_state(exam, source), (source.header.sop_instance_uid,), source)
         else:
             yield Missing("NOT_ANALYSED", "the image was not analysed", source.name)
 
 
 def _state(exam: Exam, source: Source) -> Dataset:
     technical = source.header.technical
-    dataset: Dataset
+    dataset = Dataset()
     if is_colour(technical):
-        common = _common(exam, source, stand_in(source, samples=3))
-        dataset = ColorSoftcopyPresentationState(**common, icc_profile=profile(technical))
+        dataset.SOPClassUID = ColorSoftcopyPresentationStateStorage
+        dataset.add_new("ICCProfile", "OB", profile(technical))
     else:
-        dataset = GrayscaleSoftcopyPresentationState(**_common(exam, source, stand_in(source)))
+        dataset.SOPClassUID = GrayscaleSoftcopyPresentationStateStorage
         set_greys(dataset, technical)
-    set_area(dataset, technical)
-    # A series holds images of both sides (PS3.3 C.7.3.1, type 2C).
-    dataset.Laterality = ""
-    name_true_class(dataset, source)
+    set_area(dataset, source)
+    _set_state(dataset, exam, source)
     return dataset
 
 
-def _common(exam: Exam, source: Source, image: Dataset) -> dict[str, Any]:
-    """Return what both kinds of state are made of; `finish` sets what identifies them."""
-    on = layer()
-    found = [findings(exam, source, each, image, on) for each in source.analysed]
-    return {
-        "referenced_images": [image],
-        "series_instance_uid": image.SeriesInstanceUID,
-        "series_number": 1,
-        "sop_instance_uid": image.SOPInstanceUID,
-        "instance_number": 1,
-        "manufacturer": MANUFACTURER,
-        "manufacturer_model_name": MODEL,
-        "software_versions": exam.result.software_version,
-        "device_serial_number": exam.result.release,
-        "content_label": "LESIONS",
-        "content_description": LABEL,
-        "graphic_annotations": [label(image, on), *found],
-        "graphic_layers": [on],
-    }
-
-
-def _set_time(dataset: Dataset, exam: Exam, study: Study) -> None:
-    when = exam.made_at.astimezone(study.header.time_zone)
-    dataset.PresentationCreationDate = when.strftime("%Y%m%d")
-    dataset.PresentationCreationTime = when.strftime("%H%M%S")
+def _set_state(dataset: Dataset, exam: Exam, source: Source) -> None:
+    """Set what is drawn, and over what (PS3.3 C.11.10, C.10.5 and C.10.7)."""
+    dataset.Modality = "PR"
+    # A series holds images of both sides (PS3.3 C.7.3.1, type 2C).
+    dataset.Laterality = ""
+    dataset.ContentLabel = "LESIONS"
+    dataset.ContentDescription = LABEL
+    dataset.ContentCreatorName = ""
+    drawn = [label(source), *(findings(exam, source, each) for each in source.analysed)]
+    for keyword, items in (
+        ("ReferencedSeriesSequence", [of_series(source, "ReferencedImageSequence")]),
+        ("GraphicAnnotationSequence", drawn),
+        ("GraphicLayerSequence", [layer()]),
+    ):
+        element = raw_sequence(keyword, items)
+        dataset[element.tag] = element

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from breastcad.v1 import types_pb2
-from highdicom.color import CIELabColor
-from highdicom.pr import GraphicAnnotation, GraphicLayer, GraphicObject, TextObject
 from numpy.typing import NDArray
-from pydicom.dataset import Dataset
 
+from breastcad_gateway.render.dicom.colour import ORANGE
+from breastcad_gateway.render.dicom.encoded import (
+    Element,
+    Item,
+    constant,
+    element,
+    floats,
+    item,
+    sequence,
+)
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
 from breastcad_gateway.render.dicom.finish import LABEL
-from breastcad_gateway.render.dicom.stand_in import name_frame
+from breastcad_gateway.render.dicom.references import reference
 from breastcad_gateway.render.dicom.tracking import tracking_id
 
 # In explicit VR the length of FL has 16 bits: that many points of two numbers with 4 bytes each.
@@ -23,22 +30,25 @@ _CENTRE = 0.5
 # Left, top, right, bottom as parts of the displayed area, one line below the other.
 _LABEL_BOX = (0.01, 0.01, 0.99, 0.05)
 _SCORE_BOX = (0.01, 0.05, 0.99, 0.09)
+_LAYER = "LESIONS"
 
 
-def layer() -> GraphicLayer:
+def layer() -> Item:
     """Return the one layer that all is drawn on."""
-    colour = CIELabColor.from_rgb(230, 159, 0)  # the orange of all pictures
-    return GraphicLayer("LESIONS", 1, description="Outlined lesions", display_color=colour)
+    return item(
+        constant("GraphicLayer", _LAYER),
+        constant("GraphicLayerOrder", 1),
+        constant("GraphicLayerDescription", "Outlined lesions"),
+        element("GraphicLayerRecommendedDisplayCIELabValue", ORANGE),
+    )
 
 
-def label(stand_in: Dataset, on: GraphicLayer) -> GraphicAnnotation:
+def label(source: Source) -> Item:
     """Return the words that stand over every frame."""
-    return GraphicAnnotation([stand_in], on, text_objects=[_line(LABEL, _LABEL_BOX)])
+    return _annotation(reference(source), [_line(LABEL, _LABEL_BOX)], [])
 
 
-def findings(
-    exam: Exam, source: Source, image: Image, stand_in: Dataset, on: GraphicLayer
-) -> GraphicAnnotation:
+def findings(exam: Exam, source: Source, image: Image) -> Item:
     """Return outlines, their numbers and the score of one image, over its frame alone.
 
     Parameters
@@ -49,39 +59,43 @@ def findings(
         The instance that the image is of.
     image
         The image; it was analysed.
-    stand_in
-        The instance as the library takes it.
-    on
-        The layer.
     """
     result = image.result
     score = f"Malignancy {result.malignancy_score:.3f}, threshold {result.threshold:.3f}"
-    annotation = GraphicAnnotation(
-        [stand_in],
-        on,
-        graphic_objects=[
-            line for lesion in result.lesions for line in _outline(exam, image, lesion)
-        ],
-        text_objects=[
-            _line(score, _SCORE_BOX),
-            *(_number(exam, image, lesion) for lesion in result.lesions),
-        ],
+    texts, outlines = [_line(score, _SCORE_BOX)], []
+    for lesion in result.lesions:
+        tracked = (
+            element("TrackingID", tracking_id(image, lesion.index)),
+            element("TrackingUID", exam.tracking_uid(image, lesion.index)),
+        )
+        texts.append(_number(lesion, tracked))
+        outlines.extend(_outline(lesion, tracked))
+    return _annotation(reference(source, result.frame), texts, outlines)
+
+
+def _annotation(to: Item, texts: Sequence[Item], outlines: Sequence[Item]) -> Item:
+    drawn = [sequence("GraphicObjectSequence", outlines)] if outlines else []
+    return item(
+        sequence("ReferencedImageSequence", [to]),
+        constant("GraphicLayer", _LAYER),
+        sequence("TextObjectSequence", texts),
+        *drawn,
     )
-    [reference] = annotation.ReferencedImageSequence
-    name_frame(reference, source, result.frame)
-    return annotation
 
 
-def _outline(exam: Exam, image: Image, lesion: types_pb2.Lesion) -> Iterator[GraphicObject]:
+def _outline(lesion: types_pb2.Lesion, tracked: Sequence[Element]) -> Iterator[Item]:
     """Yield a closed outline; in pieces that share their ends where one line cannot hold it."""
     points = _points(lesion)
     for start in range(0, len(points) - 1, _MAX_POINTS - 1):
-        yield GraphicObject(
-            "POLYLINE",
-            points[start : start + _MAX_POINTS],
-            "PIXEL",
-            tracking_id=tracking_id(image, lesion.index),
-            tracking_uid=exam.tracking_uid(image, lesion.index),
+        piece = points[start : start + _MAX_POINTS]
+        yield item(
+            *tracked,
+            constant("GraphicAnnotationUnits", "PIXEL"),
+            constant("GraphicDimensions", 2),
+            element("NumberOfGraphicPoints", len(piece)),
+            floats("GraphicData", piece),
+            constant("GraphicType", "POLYLINE"),
+            constant("GraphicFilled", "N"),
         )
 
 
@@ -90,18 +104,23 @@ def _points(lesion: types_pb2.Lesion) -> NDArray[np.float64]:
     return np.asarray([*corners, corners[0]], np.float64) + _CENTRE
 
 
-def _number(exam: Exam, image: Image, lesion: types_pb2.Lesion) -> TextObject:
+def _number(lesion: types_pb2.Lesion, tracked: Sequence[Element]) -> Item:
     """Return the number of a lesion, at the top right corner of its box."""
-    corner = (lesion.box.x_max + 2 * _CENTRE, lesion.box.y_min)
-    return TextObject(
-        str(lesion.index),
-        "PIXEL",
-        anchor_point=corner,
-        anchor_point_visible=False,
-        tracking_id=tracking_id(image, lesion.index),
-        tracking_uid=exam.tracking_uid(image, lesion.index),
+    corner = np.array([lesion.box.x_max + 2 * _CENTRE, lesion.box.y_min])
+    return item(
+        *tracked,
+        constant("AnchorPointAnnotationUnits", "PIXEL"),
+        element("UnformattedTextValue", str(lesion.index)),
+        floats("AnchorPoint", corner),
+        constant("AnchorPointVisibility", "N"),
     )
 
 
-def _line(text: str, box: tuple[float, float, float, float]) -> TextObject:
-    return TextObject(text, "DISPLAY", bounding_box=box, text_justification="LEFT")
+def _line(text: str, box: tuple[float, float, float, float]) -> Item:
+    return item(
+        constant("BoundingBoxAnnotationUnits", "DISPLAY"),
+        element("UnformattedTextValue", text),
+        floats("BoundingBoxTopLeftHandCorner", np.array(box[:2])),
+        floats("BoundingBoxBottomRightHandCorner", np.array(box[2:])),
+        constant("BoundingBoxTextHorizontalJustification", "LEFT"),
+    )

@@ -9,6 +9,8 @@ from PIL import ImageCms
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
+from breastcad_gateway.render.dicom.exam import Source
+
 _SPACINGS = ("PixelSpacing", "ImagerPixelSpacing")
 _CLASS = slice(12, 16)  # of an ICC header: what kind of device it describes
 _TIME = slice(24, 36)  # of an ICC header: when it was made
@@ -74,25 +76,29 @@ def _first_window(technical: Dataset) -> Dataset | None:
     return look
 
 
-def set_area(dataset: Dataset, technical: Dataset) -> None:
+def set_area(dataset: Dataset, source: Source) -> None:
     """Show the whole image with the shape of its pixels (PS3.3 C.10.4).
 
     Parameters
     ----------
     dataset
         A presentation state; changed in place.
-    technical
-        The attributes of its image.
+    source
+        The instance that it shows.
     """
-    [area] = dataset.DisplayedAreaSelectionSequence
+    geometry, technical = source.analysed[0].result.geometry, source.header.technical
+    area = Dataset()
     area.PixelOriginInterpretation = "FRAME"
-    del area.PresentationPixelAspectRatio
-    for keyword in _SPACINGS:
-        if _is_pair(technical, keyword):
-            area.PresentationPixelSpacing = technical[keyword].value
-            return
-    stated = _is_pair(technical, "PixelAspectRatio")
-    area.PresentationPixelAspectRatio = technical.PixelAspectRatio if stated else [1, 1]
+    area.DisplayedAreaTopLeftHandCorner = [1, 1]
+    area.DisplayedAreaBottomRightHandCorner = [geometry.source_columns, geometry.source_rows]
+    area.PresentationSizeMode = "SCALE TO FIT"
+    stated = (keyword for keyword in _SPACINGS if _is_pair(technical, keyword))
+    if spacing := next(stated, None):
+        area.PresentationPixelSpacing = technical[spacing].value
+    else:
+        known = _is_pair(technical, "PixelAspectRatio")
+        area.PresentationPixelAspectRatio = technical.PixelAspectRatio if known else [1, 1]
+    dataset.DisplayedAreaSelectionSequence = [area]
 
 
 def _first(technical: Dataset, keyword: str) -> Any:

@@ -68,6 +68,7 @@ def _segmentation(exam: Exam, source: Source, found: list[_Found]) -> Dataset:
     )
     # Lesions are separate regions of a mask; the library sees those of all frames in one plane.
     dataset.SegmentsOverlap = "NO"
+    dataset["PixelData"].VR = "OB"
     _refer_to_frames(dataset, source, found)
     _repeat_source(dataset, source)
     _make_viewable(dataset)

@@ -6,28 +6,26 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
 from breastcad.v1 import exam_pb2
-from highdicom.sr import (
-    CodeContentItem,
-    CodedConcept,
-    ContainerContentItem,
-    ContentItem,
-    ContentSequence,
-    DeviceObserverIdentifyingAttributes,
-    LanguageOfContentItemAndDescendants,
-    ObservationContext,
-    ObserverContext,
-    RelationshipTypeValues,
-)
 from pydicom.dataset import Dataset
 from pydicom.uid import Comprehensive3DSRStorage
 
 from breastcad_gateway.render.dicom import sr_codes as codes
+from breastcad_gateway.render.dicom.content_items import (
+    CONTAINS,
+    HAS_CONCEPT_MOD,
+    HAS_OBS_CONTEXT,
+    code,
+    container,
+    document,
+    text,
+    uid,
+)
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.evidence import by_study, evidence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
 from breastcad_gateway.render.dicom.finish import instance_uid, series_uid
 from breastcad_gateway.render.dicom.sr_evaluations import evaluations
-from breastcad_gateway.render.dicom.sr_groups import algorithm, image_group, lesion_group
+from breastcad_gateway.render.dicom.sr_groups import algorithm_items, image_group, lesion_group
 
 _KIND = exam_pb2.OBJECT_KIND_SR
 
@@ -37,9 +35,17 @@ def reports(exam: Exam, study: Study) -> Iterator[Made | Missing]:
 
     It says the same in each study of one patient: decisions for the breasts, probabilities of the
     images, outlines of the lesions, and which images were not analysed.
+
+    Parameters
+    ----------
+    exam
+        The answered exam.
+    study
+        The study.
     """
     sources = exam.sources_beside(study)
-    dataset = _document(exam, study, sources)
+    dataset = document(codes.IMAGING_MEASUREMENT_REPORT, "1500", _content(exam, sources))
+    _set_document(dataset, study, sources)
     _set_coding_scheme(dataset)
     _set_identical(dataset, exam, study)
     _set_predecessors(dataset, exam, study)
@@ -50,14 +56,44 @@ def _words(study: Study) -> tuple[str, ...]:
     return (study.uid,)
 
 
-def _document(exam: Exam, study: Study, sources: Sequence[Source]) -> Dataset:
-    """Return the report without what `finish` adds (PS3.3 A.35.13).
+def _content(exam: Exam, sources: Sequence[Source]) -> Iterator[Dataset]:
+    """Yield what stands below the title.
 
-    highdicom's class for it refuses images of retired classes, and copies its content twice, which
-    took three quarters of the time.
+    Not by highdicom's classes: their report refuses an exam without measurements and images of
+    retired classes, has no place for decisions on breasts, and took twice as long.
     """
-    dataset = Dataset()
-    dataset.update(_content(exam, sources))
+    yield code(HAS_CONCEPT_MOD, codes.LANGUAGE, codes.ENGLISH)
+    yield from _observer(exam)
+    yield code(HAS_CONCEPT_MOD, codes.PROCEDURE_REPORTED, codes.IMAGING_PROCEDURE)
+    groups = list(_groups(exam, sources))
+    if groups:
+        yield container(CONTAINS, codes.IMAGING_MEASUREMENTS, groups)
+    yield container(CONTAINS, codes.QUALITATIVE_EVALUATIONS, evaluations(exam, sources))
+
+
+def _observer(exam: Exam) -> Iterator[Dataset]:
+    """Yield who observed (TID 1002 and 1004)."""
+    yield code(HAS_OBS_CONTEXT, codes.OBSERVER_TYPE, codes.DEVICE)
+    yield uid(HAS_OBS_CONTEXT, codes.DEVICE_UID, exam.device_uid)
+    yield text(HAS_OBS_CONTEXT, codes.DEVICE_NAME, f"{MODEL} {exam.result.software_version}")
+    yield text(HAS_OBS_CONTEXT, codes.DEVICE_MANUFACTURER, MANUFACTURER)
+    yield text(HAS_OBS_CONTEXT, codes.DEVICE_MODEL, MODEL)
+    yield text(HAS_OBS_CONTEXT, codes.DEVICE_SERIAL_NUMBER, exam.result.release)
+
+
+def _groups(exam: Exam, sources: Sequence[Source]) -> Iterator[Dataset]:
+    """Yield the group of each image, and after it those of its lesions."""
+    algorithm = cache(partial(algorithm_items, exam))
+    for source in sources:
+        for image in source.analysed:
+            modality = image.result.modality
+            yield image_group(exam, source, image, algorithm(modality, "classify"))
+            for region in image.regions:
+                found_by = algorithm(modality, "segment")
+                yield lesion_group(exam, source, image, region.lesion, found_by)
+
+
+def _set_document(dataset: Dataset, study: Study, sources: Sequence[Source]) -> None:
     dataset.SOPClassUID = Comprehensive3DSRStorage
     dataset.Modality = "SR"
     dataset.ReferencedPerformedProcedureStepSequence = []
@@ -68,55 +104,6 @@ def _document(exam: Exam, study: Study, sources: Sequence[Source]) -> Dataset:
     others = [source for source in sources if source not in study.sources]
     if others:
         dataset.PertinentOtherEvidenceSequence = evidence(others)
-    return dataset
-
-
-def _content(exam: Exam, sources: Sequence[Source]) -> Dataset:
-    """Return the root of the content.
-
-    highdicom's class for it has no row 12, and refuses an exam without measurements.
-    """
-    root = ContainerContentItem(codes.IMAGING_MEASUREMENT_REPORT, template_id="1500")
-    procedure = CodeContentItem(
-        codes.PROCEDURE_REPORTED, codes.IMAGING_PROCEDURE, RelationshipTypeValues.HAS_CONCEPT_MOD
-    )
-    language = LanguageOfContentItemAndDescendants(codes.ENGLISH)
-    items = [*language, *_observer(exam), procedure]
-    groups = list(_groups(exam, sources))
-    if groups:
-        items.append(_container(codes.IMAGING_MEASUREMENTS, groups))
-    items.append(_container(codes.QUALITATIVE_EVALUATIONS, evaluations(exam, sources)))
-    root.ContentSequence = ContentSequence(items)
-    return root
-
-
-def _container(name: CodedConcept, items: Sequence[ContentItem]) -> ContainerContentItem:
-    container = ContainerContentItem(name, relationship_type=RelationshipTypeValues.CONTAINS)
-    container.ContentSequence = ContentSequence(items)
-    return container
-
-
-def _observer(exam: Exam) -> ObservationContext:
-    device = DeviceObserverIdentifyingAttributes(
-        uid=exam.device_uid,
-        name=f"{MODEL} {exam.result.software_version}",
-        manufacturer_name=MANUFACTURER,
-        model_name=MODEL,
-        serial_number=exam.result.release,
-    )
-    return ObservationContext(observer_device_context=ObserverContext(codes.DEVICE, device))
-
-
-def _groups(exam: Exam, sources: Sequence[Source]) -> Iterator[ContentItem]:
-    """Yield the group of each image, and after it those of its lesions."""
-    model = cache(partial(algorithm, exam))
-    for source in sources:
-        for image in source.analysed:
-            modality = image.result.modality
-            yield from image_group(exam, source, image, model(modality, "classify"))
-            for region in image.regions:
-                found_by = model(modality, "segment")
-                yield from lesion_group(exam, source, image, region.lesion, found_by)
 
 
 def _set_coding_scheme(dataset: Dataset) -> None:

@@ -1,58 +1,58 @@
-"""Coded concepts of the TID 1500 report (PS3.16), and those that no standard has."""
+"""Coded concepts of the TID 1500 report alone (PS3.16), and those that no standard has."""
 
 from __future__ import annotations
 
 from breastcad.v1 import fusion_pb2, types_pb2
-from highdicom.sr import CodedConcept
 
-from breastcad_gateway.render.dicom import codes
+from breastcad_gateway.render.dicom.codes import Code
 
 OWN_SCHEME = "99BREASTCAD"
 
+IMAGING_MEASUREMENT_REPORT = Code("126000", "DCM", "Imaging Measurement Report")
+IMAGING_MEASUREMENTS = Code("126010", "DCM", "Imaging Measurements")
+MEASUREMENT_GROUP = Code("125007", "DCM", "Measurement Group")
+QUALITATIVE_EVALUATIONS = Code("C0034375", "UMLS", "Qualitative Evaluations")
 
-def _of(code: codes.Code) -> CodedConcept:
-    return CodedConcept(code.value, code.scheme, code.meaning)
+LANGUAGE = Code("121049", "DCM", "Language of Content Item and Descendants")
+ENGLISH = Code("en", "RFC5646", "English")
+OBSERVER_TYPE = Code("121005", "DCM", "Observer Type")
+DEVICE = Code("121007", "DCM", "Device")
+DEVICE_UID = Code("121012", "DCM", "Device Observer UID")
+DEVICE_NAME = Code("121013", "DCM", "Device Observer Name")
+DEVICE_MANUFACTURER = Code("121014", "DCM", "Device Observer Manufacturer")
+DEVICE_MODEL = Code("121015", "DCM", "Device Observer Model Name")
+DEVICE_SERIAL_NUMBER = Code("121016", "DCM", "Device Observer Serial Number")
+PROCEDURE_REPORTED = Code("121058", "DCM", "Procedure reported")
+IMAGING_PROCEDURE = Code("363679005", "SCT", "Imaging procedure")
 
+TRACKING_IDENTIFIER = Code("112039", "DCM", "Tracking Identifier")
+TRACKING_UID = Code("112040", "DCM", "Tracking Unique Identifier")
+FINDING = Code("121071", "DCM", "Finding")
+FINDING_SITE = Code("363698007", "SCT", "Finding Site")
+LATERALITY = Code("272741003", "SCT", "Laterality")
+ALGORITHM_NAME = Code("111001", "DCM", "Algorithm Name")
+ALGORITHM_PARAMETERS = Code("111002", "DCM", "Algorithm Parameters")
+ALGORITHM_VERSION = Code("111003", "DCM", "Algorithm Version")
+IMAGE_REGION = Code("111030", "DCM", "Image Region")
+SOURCE = Code("260753009", "SCT", "Source")
+SOURCE_OF_MEASUREMENT = Code("121112", "DCM", "Source of Measurement")
+AREA = Code("42798000", "SCT", "Area")
+LONG_AXIS = Code("103339001", "SCT", "Long Axis")
+PIXELS = Code("{pixels}", "UCUM", "pixels")
+MODALITY = Code("121139", "DCM", "Modality")
+COMMENT = Code("121106", "DCM", "Comment")
 
-def _own(value: str, meaning: str) -> CodedConcept:
-    return CodedConcept(value, OWN_SCHEME, meaning)
+DECISION = Code("DECISION", OWN_SCHEME, "Decision on malignancy")
+OPERATING_POINT = Code("OPERATINGPOINT", OWN_SCHEME, "Operating point")
+CONFLICT = Code("CONFLICT", OWN_SCHEME, "Modalities disagree")
+PARTIAL = Code("PARTIAL", OWN_SCHEME, "Evidence is missing")
+NOT_ANALYSED = Code("NOTANALYSED", OWN_SCHEME, "Image not analysed")
 
-
-IMAGING_MEASUREMENT_REPORT = CodedConcept("126000", "DCM", "Imaging Measurement Report")
-IMAGING_MEASUREMENTS = CodedConcept("126010", "DCM", "Imaging Measurements")
-QUALITATIVE_EVALUATIONS = CodedConcept("C0034375", "UMLS", "Qualitative Evaluations")
-ENGLISH = CodedConcept("en", "RFC5646", "English")
-DEVICE = CodedConcept("121007", "DCM", "Device")
-PROCEDURE_REPORTED = CodedConcept("121058", "DCM", "Procedure reported")
-IMAGING_PROCEDURE = CodedConcept("363679005", "SCT", "Imaging procedure")
-SOURCE_OF_MEASUREMENT = CodedConcept("121112", "DCM", "Source of Measurement")
-LATERALITY = CodedConcept("272741003", "SCT", "Laterality")
-MODALITY = CodedConcept("121139", "DCM", "Modality")
-COMMENT = CodedConcept("121106", "DCM", "Comment")
-AREA = CodedConcept("42798000", "SCT", "Area")
-LONG_AXIS = CodedConcept("103339001", "SCT", "Long Axis")
-PIXELS = CodedConcept("{pixels}", "UCUM", "pixels")
-
-BREAST = _of(codes.BREAST)
-LESION = _of(codes.LESION)
-PROBABILITY_OF_CANCER = _of(codes.PROBABILITY_OF_CANCER)
-CERTAINTY_OF_FINDING = _of(codes.CERTAINTY_OF_FINDING)
-PERCENT = _of(codes.PERCENT)
-SQUARE_MILLIMETRE = _of(codes.SQUARE_MILLIMETRE)
-MILLIMETRE = _of(codes.MILLIMETRE)
-SIDES = {side: _of(code) for side, code in codes.SIDES.items()}
-
-DECISION = _own("DECISION", "Decision on malignancy")
-OPERATING_POINT = _own("OPERATINGPOINT", "Operating point")
-CONFLICT = _own("CONFLICT", "Modalities disagree")
-PARTIAL = _own("PARTIAL", "Evidence is missing")
-NOT_ANALYSED = _own("NOTANALYSED", "Image not analysed")
-
-POSITIVE = CodedConcept("10828004", "SCT", "Positive")
-NEGATIVE = CodedConcept("260385009", "SCT", "Negative")
-INDETERMINATE = CodedConcept("82334004", "SCT", "Indeterminate")
-YES = CodedConcept("373066001", "SCT", "Yes")
-NO = CodedConcept("373067005", "SCT", "No")
+POSITIVE = Code("10828004", "SCT", "Positive")
+NEGATIVE = Code("260385009", "SCT", "Negative")
+INDETERMINATE = Code("82334004", "SCT", "Indeterminate")
+YES = Code("373066001", "SCT", "Yes")
+NO = Code("373067005", "SCT", "No")
 
 DECISIONS = {
     fusion_pb2.DECISION_POSITIVE: POSITIVE,
@@ -60,6 +60,6 @@ DECISIONS = {
     fusion_pb2.DECISION_INDETERMINATE: INDETERMINATE,
 }
 MODALITIES = {
-    types_pb2.MODALITY_MG: CodedConcept("MG", "DCM", "Mammography"),
-    types_pb2.MODALITY_US: CodedConcept("US", "DCM", "Ultrasound"),
+    types_pb2.MODALITY_MG: Code("MG", "DCM", "Mammography"),
+    types_pb2.MODALITY_US: Code("US", "DCM", "Ultrasound"),
 }

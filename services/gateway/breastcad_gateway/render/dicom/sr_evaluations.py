@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from breastcad.v1 import exam_pb2, fusion_pb2
-from highdicom.sr import (
-    CodeContentItem,
-    CodedConcept,
-    ContentItem,
-    ContentSequence,
-    ImageContentItem,
-    NumContentItem,
-    RelationshipTypeValues,
-    TextContentItem,
-)
+from pydicom.dataset import Dataset
 
 from breastcad_gateway.render.dicom import sr_codes as codes
+from breastcad_gateway.render.dicom.codes import PERCENT, PROBABILITY_OF_CANCER, SIDES, Code
+from breastcad_gateway.render.dicom.content_items import (
+    CONTAINS,
+    HAS_CONCEPT_MOD,
+    HAS_PROPERTIES,
+    INFERRED_FROM,
+    code,
+    image,
+    number,
+    text,
+)
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
-from breastcad_gateway.render.dicom.sr_groups import percent
-
-_CONTAINS = RelationshipTypeValues.CONTAINS
-_MODIFIES = RelationshipTypeValues.HAS_CONCEPT_MOD
-_PROPERTY = RelationshipTypeValues.HAS_PROPERTIES
 
 
-def evaluations(exam: Exam, sources: Sequence[Source]) -> list[ContentItem]:
-    """Return the evaluations of the whole report (TID 1500, rows 12 to 14).
+def evaluations(exam: Exam, sources: Sequence[Source]) -> Iterator[Dataset]:
+    """Yield the evaluations of the whole report (TID 1500, rows 12 to 14).
 
     They stand here, not in measurement groups, because viewers expect each group to lie somewhere
     in an image.
@@ -38,55 +35,51 @@ def evaluations(exam: Exam, sources: Sequence[Source]) -> list[ContentItem]:
     sources
         Its instances that the report is about.
     """
-    sides = {image.result.laterality for source in sources for image in source.images}
-    breasts = (breast for breast in exam.result.breasts if breast.laterality in sides)
-    disclaimer = TextContentItem(codes.COMMENT, _plain(exam.result.disclaimer), _CONTAINS)
-    failed = [*_not_analysed(sources), *_not_read(exam)]
-    return [*map(_breast, breasts), *failed, disclaimer]
+    sides = {of.result.laterality for source in sources for of in source.images}
+    yield from (_breast(breast) for breast in exam.result.breasts if breast.laterality in sides)
+    yield from _not_analysed(sources)
+    yield from _not_read(exam)
+    yield text(CONTAINS, codes.COMMENT, _plain(exam.result.disclaimer))
 
 
-def _breast(breast: fusion_pb2.BreastAssessment) -> ContentItem:
-    explanation = _plain(f"{breast.explanation} {breast.refusal}".strip())
-    item = CodeContentItem(codes.DECISION, codes.DECISIONS[breast.decision], _CONTAINS)
-    side = codes.SIDES.get(breast.laterality)
-    item.ContentSequence = ContentSequence(
-        [
-            *([CodeContentItem(codes.LATERALITY, side, _MODIFIES)] if side else []),
-            TextContentItem(codes.COMMENT, explanation, _PROPERTY),
-            *([_probability(breast.score)] if breast.HasField("score") else []),
-            _flag(codes.CONFLICT, breast.conflict),
-            _flag(codes.PARTIAL, breast.partial),
-            *map(_modality, breast.by_modality),
-        ]
-    )
-    return item
+def _breast(breast: fusion_pb2.BreastAssessment) -> Dataset:
+    return code(CONTAINS, codes.DECISION, codes.DECISIONS[breast.decision], _of_breast(breast))
 
 
-def _modality(modality: fusion_pb2.ModalityAssessment) -> ContentItem:
-    item = CodeContentItem(codes.DECISION, codes.DECISIONS[modality.decision], _PROPERTY)
-    content: list[ContentItem] = [
-        CodeContentItem(codes.MODALITY, codes.MODALITIES[modality.modality], _MODIFIES)
-    ]
+def _of_breast(breast: fusion_pb2.BreastAssessment) -> Iterator[Dataset]:
+    if breast.laterality in SIDES:
+        yield code(HAS_CONCEPT_MOD, codes.LATERALITY, SIDES[breast.laterality])
+    words = _plain(f"{breast.explanation} {breast.refusal}".strip())
+    yield text(HAS_PROPERTIES, codes.COMMENT, words)
+    if breast.HasField("score"):
+        yield _share(PROBABILITY_OF_CANCER, breast.score)
+    yield _flag(codes.CONFLICT, breast.conflict)
+    yield _flag(codes.PARTIAL, breast.partial)
+    for each in breast.by_modality:
+        decision = codes.DECISIONS[each.decision]
+        yield code(HAS_PROPERTIES, codes.DECISION, decision, _of_modality(each))
+
+
+def _of_modality(modality: fusion_pb2.ModalityAssessment) -> Iterator[Dataset]:
+    yield code(HAS_CONCEPT_MOD, codes.MODALITY, codes.MODALITIES[modality.modality])
     if modality.HasField("score"):
-        content.append(_probability(modality.score))
+        yield _share(PROBABILITY_OF_CANCER, modality.score)
     if modality.HasField("threshold"):
-        content.append(_share(codes.OPERATING_POINT, modality.threshold))
+        yield _share(codes.OPERATING_POINT, modality.threshold)
     if modality.reason:
-        content.append(TextContentItem(codes.COMMENT, _plain(modality.reason), _PROPERTY))
-    item.ContentSequence = ContentSequence(content)
-    return item
+        yield text(HAS_PROPERTIES, codes.COMMENT, _plain(modality.reason))
 
 
-def _not_analysed(sources: Sequence[Source]) -> Iterator[ContentItem]:
+def _not_analysed(sources: Sequence[Source]) -> Iterator[Dataset]:
     for source in sources:
-        for image in source.images:
-            if not image.is_analysed:
-                item = _reason(image.result)
-                item.ContentSequence = ContentSequence([_place(source, image)])
+        for of in source.images:
+            if not of.is_analysed:
+                item = _reason(of.result)
+                item.ContentSequence = [_place(source, of)]
                 yield item
 
 
-def _not_read(exam: Exam) -> Iterator[ContentItem]:
+def _not_read(exam: Exam) -> Iterator[Dataset]:
     """Yield files that no study can be told of; nothing of theirs but the reason is known."""
     known = {source.header.sop_instance_uid for source in exam.sources}
     for result in exam.result.images:
@@ -94,34 +87,23 @@ def _not_read(exam: Exam) -> Iterator[ContentItem]:
             yield _reason(result)
 
 
-def _reason(result: exam_pb2.ImageResult) -> ContentItem:
-    return TextContentItem(
-        codes.NOT_ANALYSED, _plain(f"{result.reason}: {result.message}"), _CONTAINS
-    )
+def _reason(result: exam_pb2.ImageResult) -> Dataset:
+    return text(CONTAINS, codes.NOT_ANALYSED, _plain(f"{result.reason}: {result.message}"))
 
 
-def _place(source: Source, image: Image) -> ContentItem:
-    return ImageContentItem(
-        codes.SOURCE_OF_MEASUREMENT,
-        source.header.sop_class_uid,
-        source.header.sop_instance_uid,
-        [image.result.frame + 1] if image.result.frames > 1 else None,
-        relationship_type=RelationshipTypeValues.INFERRED_FROM,
-    )
+def _place(source: Source, of: Image) -> Dataset:
+    frames = [of.result.frame + 1] if of.result.frames > 1 else []
+    return image(INFERRED_FROM, codes.SOURCE, source.header, frames=frames)
 
 
-def _probability(score: float) -> NumContentItem:
-    return _share(codes.PROBABILITY_OF_CANCER, score)
+def _share(name: Code, share: float) -> Dataset:
+    return number(HAS_PROPERTIES, name, 100 * share, PERCENT)
 
 
-def _share(name: CodedConcept, share: float) -> NumContentItem:
-    return NumContentItem(name, percent(share), codes.PERCENT, relationship_type=_PROPERTY)
+def _flag(name: Code, value: bool) -> Dataset:
+    return code(HAS_PROPERTIES, name, codes.YES if value else codes.NO)
 
 
-def _flag(name: CodedConcept, value: bool) -> CodeContentItem:
-    return CodeContentItem(name, codes.YES if value else codes.NO, _PROPERTY)
-
-
-def _plain(text: str) -> str:
+def _plain(words: str) -> str:
     """Return a text that every character set of a source holds."""
-    return text.encode("ascii", "replace").decode()
+    return words.encode("ascii", "replace").decode()

@@ -1,103 +1,102 @@
-"""Measurement groups of the TID 1500 report: of each image, and of each lesion."""
+"""Measurement groups of the TID 1500 report: of each image, and of each lesion (TID 1410)."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterable, Iterator, Sequence
+
 from breastcad.v1 import types_pb2
-from highdicom.sr import (
-    AlgorithmIdentification,
-    ContentSequence,
-    CoordinatesForMeasurement,
-    FindingSite,
-    GraphicTypeValues,
-    ImageRegion,
-    Measurement,
-    PlanarROIMeasurementsAndQualitativeEvaluations,
-    QualitativeEvaluation,
-    RelationshipTypeValues,
-    SourceImageForRegion,
-    TextContentItem,
-    TrackingIdentifier,
-)
-from numpy.typing import NDArray
-from pydicom.uid import SecondaryCaptureImageStorage
+from pydicom.dataset import Dataset
 
 from breastcad_gateway.render.dicom import sr_codes as codes
+from breastcad_gateway.render.dicom.codes import (
+    BREAST,
+    CERTAINTY_OF_FINDING,
+    LESION,
+    MILLIMETRE,
+    PERCENT,
+    PROBABILITY_OF_CANCER,
+    SIDES,
+    SQUARE_MILLIMETRE,
+)
+from breastcad_gateway.render.dicom.content_items import (
+    CONTAINS,
+    HAS_CONCEPT_MOD,
+    HAS_OBS_CONTEXT,
+    INFERRED_FROM,
+    SELECTED_FROM,
+    code,
+    container,
+    graphic,
+    image,
+    number,
+    text,
+    uid,
+)
 from breastcad_gateway.render.dicom.equipment import MODEL, model_words
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
 from breastcad_gateway.render.dicom.tracking import image_words, lesion_words, tracking_id
 
-_CENTRE = 0.5  # SCOORD counts from the corner of the top left pixel (PS3.3 C.18.6.1.2)
+Points = Sequence[tuple[float, float]]
 
 
-def image_group(
-    exam: Exam, source: Source, image: Image, model: AlgorithmIdentification
-) -> PlanarROIMeasurementsAndQualitativeEvaluations:
-    """Return what was found of a whole image (TID 1410).
+def image_group(exam: Exam, source: Source, of: Image, algorithm: Iterable[Dataset]) -> Dataset:
+    """Return what was found of a whole image.
 
     Its region is the whole image: OHIF 3.12 fails on a group that does not lie anywhere, and
     PixelMed's validator does not expect such a group beside that of a lesion.
     """
-    result = image.result
-    decision = codes.POSITIVE if image.is_positive else codes.NEGATIVE
-    return PlanarROIMeasurementsAndQualitativeEvaluations(
-        tracking_identifier=TrackingIdentifier(
-            uid=exam.uid("image", result.sop_instance_uid, str(result.frame)),
-            identifier=image_words(image),
-        ),
-        referenced_region=_region(_frame(result.geometry), source, image),
-        algorithm_id=model,
-        finding_sites=[_site(image)],
-        measurements=[
-            Measurement(
-                codes.PROBABILITY_OF_CANCER, percent(result.malignancy_score), codes.PERCENT
-            ),
-            Measurement(codes.OPERATING_POINT, percent(result.threshold), codes.PERCENT),
-        ],
-        qualitative_evaluations=[QualitativeEvaluation(codes.DECISION, decision)],
+    result = of.result
+    decision = codes.POSITIVE if of.is_positive else codes.NEGATIVE
+    tracking_uid = exam.uid("image", result.sop_instance_uid, str(result.frame))
+    return _group(
+        [
+            *_tracking(image_words(of), tracking_uid),
+            _site(of),
+            *algorithm,
+            number(CONTAINS, PROBABILITY_OF_CANCER, 100 * result.malignancy_score, PERCENT),
+            number(CONTAINS, codes.OPERATING_POINT, 100 * result.threshold, PERCENT),
+            code(CONTAINS, codes.DECISION, decision),
+            graphic(CONTAINS, codes.IMAGE_REGION, _edge(result.geometry), [_place(source, of)]),
+        ]
     )
 
 
 def lesion_group(
     exam: Exam,
     source: Source,
-    image: Image,
+    of: Image,
     lesion: types_pb2.Lesion,
-    model: AlgorithmIdentification,
-) -> PlanarROIMeasurementsAndQualitativeEvaluations:
-    """Return outline and measurements of a lesion (TID 1410)."""
+    algorithm: Iterable[Dataset],
+) -> Dataset:
+    """Return outline and measurements of a lesion.
+
+    Viewers built on Cornerstone take the outline from the first measurement, and their label from
+    a comment; the template is extensible (PS3.16 6.2.5), and other readers know the region.
+    """
+    words = f"{lesion_words(of, lesion.index)}, certainty {lesion.score:.0%}"
     outline = _outline(lesion)
-    area, *others = _measurements(lesion)
-    group = PlanarROIMeasurementsAndQualitativeEvaluations(
-        tracking_identifier=TrackingIdentifier(
-            uid=exam.tracking_uid(image, lesion.index),
-            identifier=tracking_id(image, lesion.index),
-        ),
-        referenced_region=_region(outline, source, image),
-        finding_type=codes.LESION,
-        algorithm_id=model,
-        finding_sites=[_site(image)],
-        measurements=[area, *others],
+    inferred_from = graphic(
+        INFERRED_FROM, codes.SOURCE_OF_MEASUREMENT, outline, [_place(source, of)]
     )
-    # Viewers built on Cornerstone take the outline from the first measurement, and their label
-    # from a comment; the template is extensible, but highdicom's class of it is not.
-    area[0].ContentSequence = ContentSequence(
+    area, *others = _measurements(lesion)
+    area.ContentSequence = [inferred_from]
+    return _group(
         [
-            CoordinatesForMeasurement(
-                GraphicTypeValues.POLYLINE,
-                outline,
-                _place(source, image),
-                purpose=codes.SOURCE_OF_MEASUREMENT,
-            )
+            *_tracking(tracking_id(of, lesion.index), exam.tracking_uid(of, lesion.index)),
+            code(CONTAINS, codes.FINDING, LESION),
+            _site(of),
+            *algorithm,
+            area,
+            *others,
+            graphic(CONTAINS, codes.IMAGE_REGION, outline, [_place(source, of)]),
+            text(CONTAINS, codes.COMMENT, words),
         ]
     )
-    group[0].ContentSequence.append(_comment(image, lesion))
-    return group
 
 
-def algorithm(
+def algorithm_items(
     exam: Exam, modality: types_pb2.Modality.ValueType, task: str
-) -> AlgorithmIdentification:
+) -> tuple[Dataset, ...]:
     """Return the model that answered, with all that its answer depends on (TID 4019).
 
     Parameters
@@ -109,69 +108,61 @@ def algorithm(
     task
         What the model does; one that does all does it, too.
     """
-    for model in exam.result.models:
-        if model.modality == modality and model.task in (task, "multitask"):
-            break
-    else:
-        model = types_pb2.ModelInfo(name=MODEL, digest="unknown")
-    release, bundle = f"release {exam.result.release}", f"bundle {model.digest}"
-    return AlgorithmIdentification(
-        model.name or MODEL, exam.result.software_version, [release, bundle, *model_words(model)]
+    model = _model(exam, modality, task)
+    words = [f"release {exam.result.release}", f"bundle {model.digest}", *model_words(model)]
+    return (
+        text(HAS_CONCEPT_MOD, codes.ALGORITHM_NAME, model.name or MODEL),
+        text(HAS_CONCEPT_MOD, codes.ALGORITHM_VERSION, exam.result.software_version),
+        *(text(HAS_CONCEPT_MOD, codes.ALGORITHM_PARAMETERS, each) for each in words),
     )
 
 
-def percent(share: float) -> float:
-    """Return a share in percent, with as many digits as say something."""
-    return round(100 * share, 4)
+def _group(items: Iterable[Dataset]) -> Dataset:
+    return container(CONTAINS, codes.MEASUREMENT_GROUP, items)
 
 
-def _measurements(lesion: types_pb2.Lesion) -> list[Measurement]:
-    certainty = Measurement(codes.CERTAINTY_OF_FINDING, percent(lesion.score), codes.PERCENT)
-    if not lesion.HasField("area_mm2"):
-        return [Measurement(codes.AREA, lesion.area_px, codes.PIXELS), certainty]
-    return [
-        Measurement(codes.AREA, round(lesion.area_mm2, 4), codes.SQUARE_MILLIMETRE),
-        Measurement(codes.LONG_AXIS, round(lesion.diameter_mm, 4), codes.MILLIMETRE),
-        certainty,
-    ]
+def _tracking(identifier: str, unique: str) -> Iterator[Dataset]:
+    yield text(HAS_OBS_CONTEXT, codes.TRACKING_IDENTIFIER, identifier)
+    yield uid(HAS_OBS_CONTEXT, codes.TRACKING_UID, unique)
 
 
-def _comment(image: Image, lesion: types_pb2.Lesion) -> TextContentItem:
-    text = f"{lesion_words(image, lesion.index)}, certainty {lesion.score:.0%}"
-    return TextContentItem(codes.COMMENT, text, RelationshipTypeValues.CONTAINS)
+def _site(of: Image) -> Dataset:
+    side = SIDES.get(of.result.laterality)
+    below = [code(HAS_CONCEPT_MOD, codes.LATERALITY, side)] if side else []
+    return code(HAS_CONCEPT_MOD, codes.FINDING_SITE, BREAST, below)
 
 
-def _outline(lesion: types_pb2.Lesion) -> NDArray[np.float64]:
+def _measurements(lesion: types_pb2.Lesion) -> Iterator[Dataset]:
+    if lesion.HasField("area_mm2"):
+        yield number(CONTAINS, codes.AREA, lesion.area_mm2, SQUARE_MILLIMETRE)
+        yield number(CONTAINS, codes.LONG_AXIS, lesion.diameter_mm, MILLIMETRE)
+    else:
+        yield number(CONTAINS, codes.AREA, lesion.area_px, codes.PIXELS)
+    yield number(CONTAINS, CERTAINTY_OF_FINDING, 100 * lesion.score, PERCENT)
+
+
+def _outline(lesion: types_pb2.Lesion) -> Points:
     points = [(point.x, point.y) for point in lesion.contour]
-    return np.array([*points, points[0]]) + _CENTRE
+    return [*points, points[0]]
 
 
-def _region(outline: NDArray[np.float64], source: Source, image: Image) -> ImageRegion:
-    """Return an outline in an image; highdicom 0.28 refuses images of retired classes."""
-    sop_class, instance, frames = _reference(source, image)
-    place = SourceImageForRegion(SecondaryCaptureImageStorage, instance, frames)
-    region = ImageRegion(GraphicTypeValues.POLYLINE, outline, place)
-    place.ReferencedSOPSequence[0].ReferencedSOPClassUID = sop_class
-    return region
-
-
-def _frame(geometry: types_pb2.Geometry) -> NDArray[np.float64]:
+def _edge(geometry: types_pb2.Geometry) -> Points:
     """Return the edge of an image; of four corners alone viewers make a rectangle to be edited."""
-    x, y = geometry.source_columns, geometry.source_rows
-    corners = np.array([(0, 0), (x, 0), (x, y), (0, y), (0, 0)], np.float64)
-    middles = (corners[:-1] + corners[1:]) / 2
-    return np.vstack([np.stack([corners[:-1], middles], axis=1).reshape(-1, 2), corners[:1]])
+    left = top = -0.5
+    right, bottom = geometry.source_columns - 0.5, geometry.source_rows - 0.5
+    x, y = (left + right) / 2, (top + bottom) / 2
+    upper = [(left, top), (x, top), (right, top), (right, y)]
+    lower = [(right, bottom), (x, bottom), (left, bottom), (left, y)]
+    return [*upper, *lower, upper[0]]
 
 
-def _site(image: Image) -> FindingSite:
-    return FindingSite(codes.BREAST, codes.SIDES.get(image.result.laterality))
+def _place(source: Source, of: Image) -> Dataset:
+    frames = [of.result.frame + 1] if of.result.frames > 1 else []
+    return image(SELECTED_FROM, codes.SOURCE, source.header, frames=frames)
 
 
-def _place(source: Source, image: Image) -> SourceImageForRegion:
-    return SourceImageForRegion(*_reference(source, image))
-
-
-def _reference(source: Source, image: Image) -> tuple[str, str, list[int] | None]:
-    """Return SOP class, instance and, of a clip, the number of the frame from 1."""
-    frames = [image.result.frame + 1] if image.result.frames > 1 else None
-    return source.header.sop_class_uid, source.header.sop_instance_uid, frames
+def _model(exam: Exam, modality: types_pb2.Modality.ValueType, task: str) -> types_pb2.ModelInfo:
+    for model in exam.result.models:
+        if model.modality == modality and model.task in (task, "multitask"):
+            return model
+    return types_pb2.ModelInfo(task=task, modality=modality, digest="unknown")
