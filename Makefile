@@ -8,12 +8,12 @@ SERVING_PACKAGES := $(SERVING:%=-e services/%) -e client
 PYPROJECTS := $(wildcard services/*/pyproject.toml) client/pyproject.toml
 SOURCES := $(wildcard services/*/breastcad*) client/breastcad_client
 TEST_TOOLS := pytest pytest-asyncio hypothesis onnx psutil cryptography \
-	imagecodecs av pydicom-data bm3d matplotlib
+	imagecodecs av pydicom-data bm3d matplotlib playwright
 LINT_TOOLS := ruff mypy buf-bin mypy-protobuf grpcio-tools types-protobuf types-grpcio \
 	types-openpyxl pandas-stubs scipy-stubs types-psutil
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test unit integration servers lint format proto train benchmarks clean
+.PHONY: help install demo pacs-demo up test unit integration servers lint format proto train benchmarks clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ ##/' | \
@@ -40,6 +40,10 @@ install: .venv/serving ## Install the services and the command (no torch)
 demo: .venv/serving ## Start everything, analyse examples/exam, write out/demo
 	$(BIN)/breastcad analyze examples/exam --out out/demo
 
+pacs-demo: .venv/serving ## Show the example exam with its results in OHIF, from an Orthanc
+	@examples/pacs_demo/install.sh
+	$(BIN)/python -m examples.pacs_demo
+
 up: .venv/serving ## Start everything on this machine
 	$(BIN)/breastcad up
 
@@ -50,7 +54,7 @@ unit: .venv/development ## Run the unit, architecture and contract tests
 	$(BIN)/pytest -q tests/unit tests/architecture tests/contract
 
 integration: .venv/development servers ## Run the tests that start real servers
-	$(BIN)/pytest -q tests/integration tests/store
+	$(BIN)/pytest -q tests/integration tests/store tests/pacs
 
 servers: ## Build the servers that tests talk to into the user's cache
 	@tests/servers/install.sh

@@ -25,7 +25,7 @@ from breastcad.store import open_store
 from breastcad_client.stores import store_url
 from breastcad_train import splits
 from breastcad_train.data import catalogue
-from breastcad_train.data.pixels import read_mask
+from breastcad_train.data.decoding import read_mask
 from breastcad_train.data.sample import Sample
 from breastcad_train.metrics.overlap import overlap
 from breastcad_train.metrics.roc import auc

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from breastcad.errors import BreastcadError
-from pydantic import SecretStr
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
@@ -21,8 +19,8 @@ from breastcad_client.screen import MAX_ROWS
 from breastcad_client.storing.destination import Destination, Security, destination_of
 from breastcad_client.storing.items import Item, Sent, Status, counts, exit_status, find_items
 from breastcad_client.storing.run import store_all
+from breastcad_client.storing.settings import StoreSettings
 
-TOKEN_VARIABLE = "BREASTCAD_STORE_TOKEN"
 _COLOURS = {Status.STORED: "green", Status.REFUSED: "red", Status.FAILED: "yellow"}
 
 
@@ -70,10 +68,8 @@ def store(
       breastcad store out/study --to dicom://ARCHIVE@10.0.0.7:104 --only sc,cad-sr
     """
     console = Console(stderr=True)
-    # No option: what is typed is seen by every user of the machine.
-    token = os.environ.get(TOKEN_VARIABLE)
     try:
-        destination = destination_of(to, Security(tls_ca, SecretStr(token) if token else None))
+        destination = destination_of(to, Security(tls_ca, StoreSettings().token))
         items = find_items(paths, kinds_of(only) if only else ())
         sent = _send(items.wanted, destination, console)
     except BreastcadError as error:

@@ -17,7 +17,10 @@ if [ ! -d "$folder" ]; then
     trap 'rm -rf "$part"' EXIT
     cp "$package" "$part"
     nice -n 15 npm install --prefix "$part" --no-package-lock --legacy-peer-deps \
-        --ignore-scripts --no-audit --no-fund --silent >&2
+        --ignore-scripts --no-audit --no-fund --silent >&2 || {
+        echo "OHIF's parsing code could not be fetched by npm" >&2
+        exit 0
+    }
     chmod 755 "$part"
     mv "$part" "$folder"
     trap - EXIT

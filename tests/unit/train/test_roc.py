@@ -92,10 +92,8 @@ def test_a_perfect_area_is_as_uncertain_as_its_independent_pairs() -> None:
 @given(st.data())
 def test_the_paired_difference_equals_its_definition(data: st.DataObject) -> None:
     n1, n0 = data.draw(st.integers(2, 8)), data.draw(st.integers(2, 8))
-    first, second = (
-        np.array(data.draw(st.lists(level, min_size=n1 + n0, max_size=n1 + n0)), dtype=np.float64)
-        for _ in range(2)
-    )
+    every = st.lists(level, min_size=n1 + n0, max_size=n1 + n0).map(np.array)
+    first, second = data.draw(every), data.draw(every)
     gap = pairs(first[:n1], first[n1:]) - pairs(second[:n1], second[n1:])
     error = np.sqrt(gap.mean(axis=1).var(ddof=1) / n1 + gap.mean(axis=0).var(ddof=1) / n0)
 

@@ -51,7 +51,7 @@ def to_model(mask: Image, source_to_image: Affine, profile: Profile) -> Image:
 
 def load(samples: list[Sample], profile: Profile, cache: Path) -> Pixels:
     """Return the prepared pixels of `samples`, from the folder `cache` where they are known."""
-    path = cache / f"{profile.name}-{_key(samples, profile)[:16]}.npz"
+    path = cache / f"{profile.name}-{key(samples, profile)[:16]}.npz"
     if path.is_file():
         with np.load(path) as arrays:
             return Pixels(arrays["images"], arrays["masks"])
@@ -71,7 +71,7 @@ def _prepare(sample: Sample, profile: Profile) -> tuple[Image, Image]:
     return prepared.image, to_model(mask, prepared.source_to_image, profile)
 
 
-def _key(samples: list[Sample], profile: Profile) -> str:
+def key(samples: list[Sample], profile: Profile) -> str:
     """Return a digest of all that the pixels depend on, the preprocessing's own code included."""
     code = sorted(Path(str(files(breastcad_preprocess))).rglob("*.py"))
     stamps = (

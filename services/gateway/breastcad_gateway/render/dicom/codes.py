@@ -8,7 +8,7 @@ from typing import NamedTuple
 from breastcad.v1 import types_pb2
 from pydicom.dataset import Dataset
 
-from breastcad_gateway.render.dicom.encoded import Item, constant, item
+from breastcad_gateway.render.dicom.encoded import Element, Item, constant, item
 
 
 class Code(NamedTuple):
@@ -20,6 +20,9 @@ class Code(NamedTuple):
 
 
 PROCESSING_EQUIPMENT = Code("109102", "DCM", "Processing Equipment")
+SOURCE_OF_PROCESSING = Code(
+    "121322", "DCM", "Source image for image processing operation"
+)
 PROBABILITY_OF_CANCER = Code("111047", "DCM", "Probability of cancer")
 CERTAINTY_OF_FINDING = Code("111012", "DCM", "Certainty of Finding")
 BREAST = Code("76752008", "SCT", "Breast")
@@ -47,10 +50,19 @@ def coded(code: Code) -> Dataset:
 
 
 @lru_cache(maxsize=512)
-def code_item(code: Code) -> Item:
-    """Return a concept as an encoded item of a code sequence."""
+def code_item(code: Code, *more: Element) -> Item:
+    """Return a concept as an item of a code sequence (PS3.3 8.8).
+
+    Parameters
+    ----------
+    code
+        The concept.
+    more
+        What else the item says: of codes, too.
+    """
     return item(
         constant("CodeValue", code.value),
         constant("CodingSchemeDesignator", code.scheme),
         constant("CodeMeaning", code.meaning),
+        *more,
     )

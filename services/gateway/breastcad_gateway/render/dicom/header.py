@@ -72,7 +72,7 @@ class Header:
         """
         dataset = Dataset()
         for tag in self._all.keys() - IDENTITY_TAGS:
-            dataset[tag] = self._all[tag]
+            dataset[tag] = self._all.get_item(tag)
         for keyword in REQUIRED_IDENTITY:
             setattr(dataset, keyword, "")
         dataset.StudyInstanceUID = self.study_instance_uid

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from breastcad.v1 import types_pb2
-from highdicom import AlgorithmIdentificationSequence
-from highdicom.color import CIELabColor
-from highdicom.seg import SegmentDescription
-from pydicom.sr.codedict import codes
-from pydicom.sr.coding import Code
 
-from breastcad_gateway.render.dicom.codes import BREAST, SIDES, coded
+from breastcad_gateway.render.dicom.codes import BREAST, LESION, SIDES, Code, code_item
+from breastcad_gateway.render.dicom.colour import ORANGE
+from breastcad_gateway.render.dicom.encoded import Element, Item, constant, element, item, sequence
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.exam import Exam, Image
 from breastcad_gateway.render.dicom.tracking import lesion_words, tracking_id
 
+_ABNORMAL = Code("49755003", "SCT", "Morphologically Abnormal Structure")
+_ARTIFICIAL_INTELLIGENCE = Code("123110", "DCM", "Artificial Intelligence")
+
 _TASKS = ("segment", "multitask")
 _DIGITS = 16  # of a digest, enough to tell bundles apart
-_COLOUR = CIELabColor.from_rgb(230, 159, 0)  # the orange of all pictures
+_MAX_NAME = 64  # characters of VR LO
 
 
-def segment(exam: Exam, image: Image, lesion: types_pb2.Lesion, number: int) -> SegmentDescription:
+def segment(exam: Exam, image: Image, lesion: types_pb2.Lesion, number: int) -> Item:
     """Return the segment of a lesion.
 
     Parameters
@@ -33,42 +33,49 @@ def segment(exam: Exam, image: Image, lesion: types_pb2.Lesion, number: int) -> 
     number
         Of the segment, from 1.
     """
-    description = SegmentDescription(
-        number,
-        lesion_words(image, lesion.index),
-        codes.SCT.MorphologicallyAbnormalStructure,
-        codes.SCT.Lesion,
-        "AUTOMATIC",
-        _algorithm(exam, image),
-        tracking_uid=exam.tracking_uid(image, lesion.index),
-        tracking_id=tracking_id(image, lesion.index),
-        anatomic_regions=[Code(*BREAST)],
-        display_color=_COLOUR,
+    return item(
+        element("SegmentNumber", number),
+        element("SegmentLabel", lesion_words(image, lesion.index)),
+        sequence("SegmentedPropertyCategoryCodeSequence", [code_item(_ABNORMAL)]),
+        sequence("SegmentedPropertyTypeCodeSequence", [code_item(LESION)]),
+        sequence("AnatomicRegionSequence", [_site(image)]),
+        *_algorithm(exam, image),
+        element("RecommendedDisplayCIELabValue", ORANGE),
+        element("TrackingID", tracking_id(image, lesion.index)),
+        element("TrackingUID", exam.tracking_uid(image, lesion.index)),
     )
+
+
+def _site(image: Image) -> Item:
     side = SIDES.get(image.result.laterality)
-    if side:
-        [site] = description.AnatomicRegionSequence
-        site.AnatomicRegionModifierSequence = [coded(side)]
-    return description
+    modifier = [sequence("AnatomicRegionModifierSequence", [code_item(side)])] if side else []
+    return code_item(BREAST, *modifier)
 
 
-def _algorithm(exam: Exam, image: Image) -> AlgorithmIdentificationSequence:
+def _algorithm(exam: Exam, image: Image) -> list[Element]:
     """Return what found the lesion, and under what (PS3.3 10.16)."""
     result = image.result
     model = _segmenter(exam, result.modality)
-    return AlgorithmIdentificationSequence(
-        name=model.name[:64] or MODEL,
-        family=codes.DCM.ArtificialIntelligence,
-        version=model.digest[:_DIGITS] or exam.result.software_version,
-        source=MANUFACTURER,
-        parameters={
-            "release": exam.result.release,
-            "software": exam.result.software_version,
-            "bundle": model.digest,
-            "profile": result.profile,
-            "operating point": f"{result.threshold:.6g}",
-        },
+    name = model.name[:_MAX_NAME] or MODEL
+    parameters = {
+        "release": exam.result.release,
+        "software": exam.result.software_version,
+        "bundle": model.digest,
+        "profile": result.profile,
+        "operating point": f"{result.threshold:.6g}",
+    }
+    identified = item(
+        element("AlgorithmName", name),
+        sequence("AlgorithmFamilyCodeSequence", [code_item(_ARTIFICIAL_INTELLIGENCE)]),
+        element("AlgorithmVersion", model.digest[:_DIGITS] or exam.result.software_version),
+        constant("AlgorithmSource", MANUFACTURER),
+        element("AlgorithmParameters", ",".join(f"{k}={v}" for k, v in parameters.items())),
     )
+    return [
+        constant("SegmentAlgorithmType", "AUTOMATIC"),
+        element("SegmentAlgorithmName", name),
+        sequence("SegmentationAlgorithmIdentificationSequence", [identified]),
+    ]
 
 
 def _segmenter(exam: Exam, modality: types_pb2.Modality.ValueType) -> types_pb2.ModelInfo:

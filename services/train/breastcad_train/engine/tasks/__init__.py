@@ -1,0 +1,1 @@
+"""What nets learn: lesions, classes of pixels, classes of images."""
