@@ -20,7 +20,7 @@ import torch
 from breastcad_train.engine import training
 from breastcad_train.engine.course import Course
 from breastcad_train.engine.folder import CONFIG, RunFolder
-from breastcad_train.engine.job import Job
+from breastcad_train.engine.job import Job, Outcomes
 from breastcad_train.engine.order import Draw
 from breastcad_train.engine.seeds import settle
 from breastcad_train.engine.station import Station
@@ -81,12 +81,13 @@ class Brightness:
         noisy = batch.images + self._noise * torch.randn_like(batch.images)
         return binary_cross_entropy_with_logits(net(noisy)[:, 0], batch.labels)
 
-    def measure(self, net: nn.Module, batches: Iterable[Batch]) -> dict[str, float]:
-        losses = [
-            float(binary_cross_entropy_with_logits(net(batch.images)[:, 0], batch.labels))
-            for batch in batches
-        ]
-        return {"validation_loss": sum(losses) / len(losses)}
+    def outcomes(self, net: nn.Module, batches: Iterable[Batch]) -> Outcomes:
+        pairs = [(net(batch.images)[:, 0], batch.labels) for batch in batches]
+        losses = [binary_cross_entropy_with_logits(*pair, reduction="none") for pair in pairs]
+        return {"loss": torch.cat(losses).numpy()}
+
+    def scores(self, outcomes: Outcomes) -> dict[str, float]:
+        return {"validation_loss": float(outcomes["loss"].mean())}
 
 
 def job(task: Brightness, *, images: int, dropout: float) -> Job:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 TOLERANCE_PX = 0.5
@@ -32,10 +33,9 @@ def trace_border(region: NDArray[np.uint8]) -> NDArray[np.int32]:
 
 
 def simplify(border: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Drop points of a closed border that lie about half a pixel off the rest, less than one.
+    """Drop points of a closed border that lie at most half a pixel off the rest.
 
-    OpenCV keeps to half a pixel at first; a last pass of its own may then drop a point that lies
-    up to 0.36 pixels off, and this adds up.
+    OpenCV's own simplification adds a pass that may leave points a pixel off.
 
     Parameters
     ----------
@@ -52,5 +52,8 @@ def simplify(border: NDArray[np.int32]) -> NDArray[np.float64]:
     .. [1] D. H. Douglas and T. K. Peucker, "Algorithms for the reduction of the number of points
        required to represent a digitized line or its caricature", Cartographica 10(2), 1973.
     """
-    polygon = cv2.approxPolyDP(border, TOLERANCE_PX, closed=True)
-    return np.asarray(polygon, dtype=np.float64).reshape(-1, 2)
+    if len(border) == 1:
+        return border.astype(np.float64)
+    closed = shapely.LineString(np.vstack([border, border[:1]]))
+    kept = shapely.simplify(closed, TOLERANCE_PX, preserve_topology=False)
+    return np.asarray(shapely.get_coordinates(kept)[:-1], dtype=np.float64)

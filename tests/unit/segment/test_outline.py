@@ -29,6 +29,10 @@ def test_a_single_pixel_is_a_single_point() -> None:
     assert simplify(trace_border(np.ones((1, 1), np.uint8))).tolist() == [[0, 0]]
 
 
+def test_a_line_of_pixels_goes_there_and_back() -> None:
+    assert simplify(trace_border(np.ones((1, 9), np.uint8))).tolist() == [[0, 0], [8, 0]]
+
+
 def test_holes_are_not_traced() -> None:
     ring = np.ones((7, 7), np.uint8)
     ring[2:5, 2:5] = 0
@@ -48,9 +52,9 @@ def test_the_polygon_encloses_the_area_up_to_its_perimeter_times_one_pixel(
     assert 0 <= missing <= cv2.arcLength(contour, closed=True)
 
 
-@example(31, 39, 139)  # 0.514 pixels
+@example(31, 39, 139)  # OpenCV leaves a pixel 0.514 pixels away
 @given(st.integers(2, 40), st.integers(2, 40), st.integers(0, 179))
-def test_no_border_pixel_is_a_pixel_away_from_the_polygon(
+def test_no_border_pixel_is_more_than_half_a_pixel_away_from_the_polygon(
     rows: int, columns: int, angle: int
 ) -> None:
     border = trace_border(ellipse(rows, columns, angle))
@@ -59,5 +63,5 @@ def test_no_border_pixel_is_a_pixel_away_from_the_polygon(
 
     polygon = contour.astype(np.float32)
     off = [abs(cv2.pointPolygonTest(polygon, (float(x), float(y)), True)) for x, y in border]
-    assert max(off) < 1
+    assert max(off) <= 0.5 + 1e-6
     assert len(contour) < len(border)

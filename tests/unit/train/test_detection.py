@@ -10,6 +10,7 @@ from breastcad_train.metrics.detection import (
     average_precision_at,
     boxes,
     centres,
+    in_map,
     masks,
     match,
     mean_average_precision,
@@ -19,7 +20,10 @@ from breastcad_train.metrics.froc import false_on_normals, froc, sensitivities
 from breastcad_train.metrics.pointing import pointing
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
+
+bits = st.integers(0, 1)
 
 
 def matched(*hits: tuple[float, bool], lesions: int) -> Matched:
@@ -45,6 +49,29 @@ def test_masks_overlap_by_iou() -> None:
     )
 
     assert found.overlap == pytest.approx(np.array([[1 / 7, 4 / 16]]))
+
+
+def test_regions_of_a_map_overlap_by_iou_and_score_by_mean_probability() -> None:
+    probability = np.zeros((8, 8))
+    probability[0:2, 0:2], probability[5:7, 5:7] = 0.9, [[0.5, 0.7], [0.5, 0.7]]
+    found, true = (probability > 0).astype(np.uint8), square(1, 1, 2) | square(5, 4, 3)
+
+    compared = in_map(probability, found, true)
+
+    assert compared.scores == pytest.approx([0.9, 0.6])
+    assert compared.overlap == pytest.approx(np.array([[1 / 7, 0], [0, 4 / 9]]))
+
+
+@given(arrays(np.uint8, (6, 6), elements=bits), arrays(np.uint8, (6, 6), elements=bits))
+def test_regions_of_a_map_equal_their_masks(
+    found: NDArray[np.uint8], true: NDArray[np.uint8]
+) -> None:
+    of_map = in_map(np.ones((6, 6)), found, true)
+
+    of_masks = masks(regions(found), np.ones(len(regions(found))), regions(true))
+
+    assert of_map.overlap == pytest.approx(of_masks.overlap)
+    assert of_map.scores == pytest.approx(of_masks.scores)
 
 
 def test_a_point_hits_the_lesion_that_it_lies_in() -> None:
@@ -96,7 +123,8 @@ def test_froc_by_hand() -> None:
     assert curve.thresholds.tolist() == [math.inf, 0.9, 0.8, 0.6]
     assert curve.false_per_image.tolist() == [0, 0, 0.5, 1]
     assert curve.sensitivity == pytest.approx([0, 1 / 3, 1 / 3, 2 / 3])
-    assert (curve.at(0.25), curve.at(0.99), curve.at(8)) == pytest.approx((1 / 3, 1 / 3, 2 / 3))
+    assert (curve.at(0.25), curve.at(0.99)) == pytest.approx((1 / 3, 1 / 3))
+    assert (curve.at(1), curve.at(8)) == pytest.approx((2 / 3, 2 / 3))
 
 
 def test_froc_without_findings_stays_at_zero() -> None:
@@ -152,6 +180,16 @@ def test_average_precision_of_boxes_by_hand() -> None:
     assert average_precision_at([image], 0.5) == pytest.approx(half)
     # The third box has IoU 0.8: it counts at seven of the ten overlaps.
     assert mean_average_precision([image]) == pytest.approx((7 * half + 3 * 51 / 101) / 10)
+
+
+def test_precision_at_a_recall_is_the_best_from_there_on() -> None:
+    lesions = np.array([[0, 0, 10, 10.0], [20, 20, 30, 30.0]])
+    found = np.concatenate([[[50, 50, 60, 60.0]], lesions])
+
+    # Precision is 0, ½ and ⅔ in turn.
+    image = boxes(found, np.array([0.9, 0.8, 0.7]), lesions)
+
+    assert average_precision_at([image], 0.5) == pytest.approx(2 / 3)
 
 
 def test_average_precision_of_nothing() -> None:

@@ -31,6 +31,12 @@ def test_pixels_of_no_class_are_not_counted() -> None:
     assert pixel_confusion(np.array([[0, 0, 1, 1]]), truth, 2).tolist() == [[1, 0], [0, 1]]
 
 
+def test_no_pixel_at_all_has_no_score() -> None:
+    found = pixel_scores(np.zeros((2, 2), dtype=np.int64))
+
+    assert math.isnan(found.accuracy) and math.isnan(found.mean_iou)
+
+
 def test_a_class_that_is_neither_there_nor_answered_is_left_out() -> None:
     found = pixel_scores(np.array([[4, 0, 0], [0, 4, 0], [0, 0, 0]]))
 

@@ -52,6 +52,15 @@ def test_distances_equal_those_of_all_pairs(spacing: tuple[float, float]) -> Non
     )
 
 
+def test_neither_mask_is_the_first() -> None:
+    small, large = rectangle(8, 8, 4, 4), rectangle(2, 2, 24, 24)
+
+    assert distance(small, large, (1, 1)) == distance(large, small, (1, 1))
+    assert distance(small, large, (1, 1)).hausdorff_95 == pytest.approx(
+        brute_force(small, large, (1, 1))[0], rel=1e-5
+    )
+
+
 def test_a_lesion_at_the_edge_of_the_image_has_its_outline_there() -> None:
     first, second = rectangle(0, 0, 8, 32), rectangle(0, 0, 12, 32)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 # Level 1 is several times faster than the default, for pictures that are a little larger.
 _FAST = (cv2.IMWRITE_PNG_COMPRESSION, 1)
@@ -34,6 +36,35 @@ def read_colour(png: bytes) -> NDArray[np.uint8]:
     return _decode(png, cv2.IMREAD_COLOR)
 
 
+def read_mask(png: bytes) -> tuple[NDArray[np.bool_], int, int]:
+    """Decode the part of a mask that holds anything.
+
+    Of a mammogram's mask of 11 megapixels all else is empty. Pillow finds that part in half the
+    time in which OpenCV widens all pixels to greys.
+
+    Parameters
+    ----------
+    png
+        Mask as a 1-bit PNG.
+
+    Returns
+    -------
+    True inside; then the first column and the first row of the part, in pixels. Of an empty mask it
+    is one pixel.
+
+    Raises
+    ------
+    ValueError
+        If it is not a picture.
+    """
+    try:
+        picture = Image.open(BytesIO(png))
+        box = picture.getbbox() or (0, 0, 1, 1)
+        return np.asarray(picture.crop(box)) > 0, box[0], box[1]
+    except (OSError, SyntaxError) as error:
+        raise _no_picture(png) from error
+
+
 def write_png(picture: NDArray[np.uint8]) -> bytes:
     """Encode grey or blue-green-red values of shape (rows, columns[, 3]) as PNG."""
     _, encoded = cv2.imencode(".png", picture, _FAST)
@@ -45,5 +76,9 @@ def _decode(png: bytes, flags: int) -> NDArray[np.uint8]:
         cv2.imdecode(np.frombuffer(png, np.uint8), flags) if png else None
     )
     if picture is None:
-        raise ValueError(f"expected a PNG, got {len(png)} bytes that cannot be decoded")
+        raise _no_picture(png)
     return picture
+
+
+def _no_picture(png: bytes) -> ValueError:
+    return ValueError(f"expected a PNG, got {len(png)} bytes that cannot be decoded")

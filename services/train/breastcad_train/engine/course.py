@@ -46,6 +46,7 @@ class Course(BaseModel):
         default="auto", description="auto: bf16 on GPUs that have it, f32 elsewhere"
     )
     channels_last: bool = True
+    validation_batch: int = Field(default=8, gt=0, description="Images that are answered at once")
     validate_every: int = Field(default=1, gt=0, description="Epochs between validations")
     select: str = Field(
         default="validation_loss", description="Validation metric that chooses the weights"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,11 @@ class RunFolder:
     def add_start(self, environment: dict[str, Any]) -> None:
         """Note what the run was started, or went on, on."""
         known = self._read(ENVIRONMENT)["starts"] if (self.path / ENVIRONMENT).is_file() else []
-        write(self.path / ENVIRONMENT, _json({"starts": [*known, environment]}))
+        write(self.path / ENVIRONMENT, as_json({"starts": [*known, environment]}))
 
     def finish(self, summary: dict[str, Any]) -> None:
         """Note what came out."""
-        write(self.path / SUMMARY, _json(summary))
+        write(self.path / SUMMARY, as_json(summary))
 
     def require(self, recipe: dict[str, Any], manifest: str) -> None:
         """Check that a run goes on with what it was begun with.
@@ -99,12 +99,31 @@ class RunFolder:
             raise Corrupt("RUN_UNREADABLE", f"{name} of {self.path.name}") from error
 
 
+@dataclass(frozen=True)
+class Notes:
+    """What is kept with a run beside its recipe.
+
+    Attributes
+    ----------
+    overrides
+        What was set otherwise than in the recipe's file, such as ``epochs=3``.
+    started_from
+        Run whose weights were taken over, with their sha256; empty if none.
+    files
+        Name → content, such as the manifests of the data sets.
+    """
+
+    overrides: tuple[str, ...] = ()
+    started_from: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
 def create(
     runs: Path,
     recipe: dict[str, Any],
     manifest: str,
     *,
-    overrides: dict[str, Any] | None = None,
+    notes: Notes = Notes(),
     now: datetime | None = None,
 ) -> RunFolder:
     """Make the folder of a new run, named by recipe, seed and time.
@@ -117,8 +136,8 @@ def create(
         As JSON values, overrides applied; ``name`` and ``seed`` name the folder.
     manifest
         Digest of the data.
-    overrides
-        What was set otherwise than in the recipe's file.
+    notes
+        What is kept beside it.
     now
         When; the present if None.
 
@@ -137,13 +156,17 @@ def create(
         ) from None
     config = {
         "recipe": recipe,
-        "overrides": overrides or {},
+        "overrides": notes.overrides,
+        "started_from": notes.started_from,
         "budget_minutes": recipe.get("budget_minutes"),
         "manifest_sha256": manifest,
     }
-    write(path / CONFIG, _json(config))
+    for name, content in notes.files.items():
+        write(path / name, content)
+    write(path / CONFIG, as_json(config))
     return RunFolder(path)
 
 
-def _json(value: dict[str, Any]) -> bytes:
+def as_json(value: dict[str, Any]) -> bytes:
+    """Return values as the text of a JSON file."""
     return (json.dumps(value, indent=1) + "\n").encode()

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from breastcad_train.engine.order import Draw
 
 Batch = TypeVar("Batch", contravariant=True)
+Outcomes = dict[str, NDArray[Any]]
 Read = TypeVar("Read", covariant=True)
 
 
@@ -34,8 +36,11 @@ class Task(Protocol[Batch]):
         `share` of the course is done, in [0, 1]. All draws are from torch's own generators.
         """
 
-    def measure(self, net: nn.Module, batches: Iterable[Batch]) -> dict[str, float]:
-        """Return the validation's metrics by name; the same names each time."""
+    def outcomes(self, net: nn.Module, batches: Iterable[Batch]) -> Outcomes:
+        """Return what the net answered, by name, one entry an image along the first axis."""
+
+    def scores(self, outcomes: Outcomes) -> dict[str, float]:
+        """Return the metrics by name; the same names each time."""
 
 
 @dataclass(frozen=True)

@@ -143,9 +143,10 @@ class Loop:
         settle(self._course.seed, "validation")
         net = self._learnt.judged
         net.eval()
-        batches = in_order(self._job.validation, self._course.batch // self._course.accumulate or 1)
+        batches = in_order(self._job.validation, self._course.validation_batch)
         with torch.no_grad(), self._fabric.autocast():
-            return self._job.task.measure(net, map(self._fabric.to_device, batches))
+            outcomes = self._job.task.outcomes(net, map(self._fabric.to_device, batches))
+        return self._job.task.scores(outcomes)
 
     def _share(self) -> float:
         """Return the share of the course that is done; by time where that is further."""

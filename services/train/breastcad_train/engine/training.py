@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from lightning.fabric import Fabric
 
 from breastcad_train.engine import environment, folder
 from breastcad_train.engine.course import Course
 from breastcad_train.engine.faults import naming_memory
-from breastcad_train.engine.folder import RunFolder
+from breastcad_train.engine.folder import Notes, RunFolder
 from breastcad_train.engine.job import Job
 from breastcad_train.engine.loop import Loop
 from breastcad_train.engine.station import Station
@@ -22,7 +21,7 @@ def start(
     *,
     runs: Path,
     station: Station,
-    overrides: dict[str, Any] | None = None,
+    notes: Notes = Notes(),  # noqa: B008 (frozen)
 ) -> RunFolder:
     """Train in a new folder below `runs`, and return it.
 
@@ -36,8 +35,8 @@ def start(
         Folder of the runs.
     station
         Where.
-    overrides
-        What was set otherwise than in the recipe's file; it is noted.
+    notes
+        What is kept with the run beside its recipe.
 
     Raises
     ------
@@ -53,7 +52,7 @@ def start(
     run = RunFolder(runs)
     if fabric.is_global_zero:
         recipe = course.model_dump(mode="json")
-        run = folder.create(runs, recipe, job.manifest, overrides=overrides)
+        run = folder.create(runs, recipe, job.manifest, notes=notes)
     if fabric.world_size > 1:
         run = fabric.broadcast(run)
     _train(course, job, run, fabric, station)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch.nn import functional
 
-IGNORED = 255
+from breastcad_train.metrics.pixels import IGNORED as IGNORED
 
 
 def label_loss(logit: torch.Tensor, label: torch.Tensor, smoothing: float) -> torch.Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,10 +74,36 @@ def boxes(found: Values, scores: Values, true: Values) -> Findings:
 
 def masks(found: NDArray[Any], scores: Values, true: NDArray[Any]) -> Findings:
     """Compare masks of 0 and 1 by IoU; shapes (n, rows, columns) and (lesions, rows, columns)."""
-    first, second = (part.reshape(len(part), -1).astype(np.float64) for part in (found, true))
-    both = first @ second.T
-    either = first.sum(axis=1)[:, None] + second.sum(axis=1) - both
-    return Findings(scores, np.divide(both, either, out=np.zeros_like(both), where=either > 0))
+    overlap = np.zeros((len(found), len(true)))
+    for place, (one, other) in zip(
+        np.ndindex(overlap.shape), itertools.product(found != 0, true != 0), strict=True
+    ):
+        overlap[place] = np.count_nonzero(one & other) / max(np.count_nonzero(one | other), 1)
+    return Findings(scores, overlap)
+
+
+def in_map(
+    probability: NDArray[Any], found: NDArray[np.uint8], true: NDArray[np.uint8]
+) -> Findings:
+    """Compare the 8-connected regions of two masks by IoU, scored by mean probability.
+
+    Parameters
+    ----------
+    probability
+        Of shape (rows, columns).
+    found, true
+        0 or 1, of the same shape.
+    """
+    (n, one), (lesions, other) = (
+        cv2.connectedComponents(mask, connectivity=8) for mask in (found, true)
+    )
+    areas = np.bincount(np.ravel(one) * lesions + np.ravel(other), minlength=n * lesions)
+    both = areas.reshape(n, lesions)
+    mine, its = both.sum(axis=1), both.sum(axis=0)
+    sums = np.bincount(np.ravel(one), np.ravel(probability), minlength=n)
+    # Label 0 is what belongs to no region.
+    iou = both[1:, 1:] / (mine[1:, None] + its[1:] - both[1:, 1:])
+    return Findings(sums[1:] / mine[1:], iou)
 
 
 def centres(points: Values, scores: Values, true: NDArray[Any]) -> Findings:

@@ -53,14 +53,17 @@ def pixel_confusion(answer: NDArray[Any], truth: NDArray[Any], classes: int) -> 
 
 
 def pixel_scores(matrix: Matrix) -> PixelScores:
-    """Return the scores of a confusion matrix of pixels, rows the truth, columns the answer."""
+    """Return the scores of a confusion matrix of pixels: rows are the truth, columns the answer.
+
+    They are NaN where no pixel is counted.
+    """
     right, true, answered = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
     iou = _shares(right, true + answered - right)
     class_accuracy = _shares(right, true)
     return PixelScores(
-        accuracy=float(right.sum() / matrix.sum()),
-        mean_iou=float(np.nanmean(iou)),
-        mean_class_accuracy=float(np.nanmean(class_accuracy)),
+        accuracy=float(right.sum() / matrix.sum()) if matrix.any() else float("nan"),
+        mean_iou=_mean(iou),
+        mean_class_accuracy=_mean(class_accuracy),
         iou=tuple(iou.tolist()),
         class_accuracy=tuple(class_accuracy.tolist()),
     )
@@ -93,3 +96,8 @@ def pixel_estimates(
 def _shares(part: Matrix, whole: Matrix) -> NDArray[np.float64]:
     undefined = np.full(len(part), np.nan)
     return np.divide(part, whole, out=undefined, where=whole > 0)
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    counted = values[~np.isnan(values)]
+    return float(counted.mean()) if len(counted) else float("nan")

@@ -132,8 +132,10 @@ def class_maps(rows: Sequence[Compared], names: Sequence[str]) -> Figure:
         Of the classes, at most 20.
     """
     count = 2 + len(rows[0].answers)
+    # Strong colours first: each pale one is of the hue of a strong one.
+    hues = np.array(matplotlib.color_sequences["tab20"])
     palette = np.ones((256, 3))
-    palette[: len(names)] = matplotlib.colormaps["tab20"].colors[: len(names)]  # type: ignore[attr-defined]
+    palette[: len(names)] = np.concatenate([hues[::2], hues[1::2]])[: len(names)]
     figure, axes = _tiles([row.image for row in rows for _ in range(count)], count, legend_rows=3)
     for index, row in enumerate(rows):
         first, second, *others = axes[count * index : count * (index + 1)]
@@ -156,7 +158,7 @@ def _panel(case: Case, rule: LesionRule) -> Panel:
 
 
 def _agreement(image: Map, truth: Map, answer: Map) -> NDArray[np.float64]:
-    """Return the image in pale grey with the masks' agreement in colour, shape (rows, columns, 3)."""
+    """Return the image in pale grey, where the masks agree or not in colour; shape (…, 3)."""
     pixels = np.repeat((0.35 + 0.5 * image / 255)[..., None], 3, axis=2)
     pixels[(truth & answer) > 0] = to_rgb(_RIGHT)
     pixels[(answer > 0) & (truth == 0)] = to_rgb(_FALSE)
@@ -168,11 +170,12 @@ def _tiles(
     images: Sequence[Map], columns: int, *, legend_rows: int = 1
 ) -> tuple[Figure, list[Axes]]:
     """Return a figure with a frameless tile for each image, in rows of `columns`."""
-    rows = -(-len(images) // columns)
     width = _WIDTH_PX / columns
-    height = max(width * image.shape[0] / image.shape[1] for image in images)
-    figure = sheet(round(rows * (height + _CAPTION_PX) + legend_rows * _LEGEND_PX))
-    axes = list(figure.subplots(rows, columns, squeeze=False).ravel())
+    tall = [width * image.shape[0] / image.shape[1] + _CAPTION_PX for image in images]
+    heights = [max(tall[start : start + columns]) for start in range(0, len(tall), columns)]
+    figure = sheet(round(sum(heights) + legend_rows * _LEGEND_PX))
+    grid = figure.subplots(len(heights), columns, squeeze=False, height_ratios=heights)
+    axes = list(grid.ravel())
     for tile in axes:
         tile.axis("off")
     return figure, axes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import cycle
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -13,7 +14,7 @@ from breastcad_train.metrics.calibration import expected_error, reliability_bins
 from breastcad_train.metrics.froc import FALSE_PER_IMAGE, Froc
 from breastcad_train.metrics.intervals import wilson
 from breastcad_train.metrics.roc import delong
-from breastcad_train.plots.style import BLUE, GREY, SKY, picture, plane, sheet
+from breastcad_train.plots.style import BLUE, COLOURS, GREY, SKY, picture, plane, sheet
 
 Values = NDArray[np.float64]
 Labels = NDArray[np.bool_]
@@ -97,7 +98,7 @@ def reliability(scores: Values, labels: Labels, bins: int = _RELIABILITY_BINS) -
     margins = np.array([[span.value - span.low, span.high - span.value] for span in spans]).T
     figure = sheet()
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
-    upper.plot([0, 1], [0, 1], ":", color=GREY, marker="", label="believable")
+    upper.plot([0, 1], [0, 1], ":", color=GREY, marker="", label="perfectly calibrated")
     label = f"bins of about {len(labels) // len(found)} images, 95 % interval"
     upper.errorbar(stated, observed, margins.clip(0), fmt="o-", color=BLUE, label=label)
     upper.set(ylabel="share malignant", ylim=(-_MARGIN, 1 + _MARGIN))
@@ -128,14 +129,14 @@ def froc(curves: Mapping[str, Froc], *, title: str = "") -> Figure:
         f"sensitivity (n = {'/'.join(map(str, lesions))} lesions)",
         title=title,
     )
-    for name, curve in curves.items():
+    for (name, curve), colour in zip(curves.items(), cycle(COLOURS), strict=False):
         mean = np.mean([curve.at(rate) for rate in FALSE_PER_IMAGE])
         x = np.append(curve.false_per_image, 2 * FALSE_PER_IMAGE[-1])
         y = np.append(curve.sensitivity, curve.sensitivity[-1])
-        label = f"{name}: mean of the seven {mean:.3f}"
-        line = axes.plot(x, y, drawstyle="steps-post", marker="", label=label)[0]
+        label = f"{name}: mean of the marks {mean:.3f}"
+        axes.plot(x, y, drawstyle="steps-post", marker="", color=colour, label=label)
         marks = [curve.at(rate) for rate in FALSE_PER_IMAGE]
-        axes.plot(FALSE_PER_IMAGE, marks, linestyle="", color=line.get_color())
+        axes.plot(FALSE_PER_IMAGE, marks, linestyle="", marker="o", color=colour)
     axes.set_xscale("log", base=2)
     axes.set_xticks(FALSE_PER_IMAGE, ["1/8", "1/4", "1/2", "1", "2", "4", "8"])
     axes.set(

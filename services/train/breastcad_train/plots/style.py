@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec
 
 from cycler import cycler
-from matplotlib import rc_context
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -51,7 +51,7 @@ def picture(draw: Callable[Arguments, Figure]) -> Callable[Arguments, bytes]:
 
     @functools.wraps(draw)
     def drawn(*args: Arguments.args, **kwargs: Arguments.kwargs) -> bytes:
-        with rc_context(_LOOK):
+        with style.context(_LOOK):
             return _png(draw(*args, **kwargs))
 
     return drawn

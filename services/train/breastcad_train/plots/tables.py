@@ -13,6 +13,7 @@ from breastcad_train.metrics.report import Matrix
 from breastcad_train.plots.style import COLOURS, GREY, VERMILION, picture, plane, sheet
 
 _DARK = 0.55
+_FEW, _SLANT = 4, 30
 _BAR_PX, _FRAME_PX = 46, 150
 
 
@@ -38,7 +39,7 @@ def confusion_matrix(matrix: Matrix, names: Sequence[str], *, title: str = "") -
         colour = "white" if share > _DARK else "black"
         axes.text(column, row, f"{count}\n{share:.0%}", ha="center", va="center", color=colour)
     ticks = range(len(names))
-    axes.set_xticks(ticks, names)
+    axes.set_xticks(ticks, names, rotation=_SLANT if len(names) > _FEW else 0)
     axes.set_yticks(
         ticks, [f"{n}\n(n = {k})" for n, k in zip(names, matrix.sum(axis=1), strict=True)]
     )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from breastcad.bundles import ModalityCode
-from breastcad.errors import InvalidInput, NotFound
+from breastcad.errors import NotFound
 from breastcad.profiles import Profile
 from breastcad_preprocess.profiles import PROFILES
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from breastcad_train.augment import Augmentation
 from breastcad_train.nets.classifier import Pooling
+from breastcad_train.recipes.strict import checked, parsed
 
 Kind = TypeVar("Kind", bound=BaseModel)
 
@@ -77,9 +77,4 @@ def find(kind: type[Kind], shipped: Path, name: str) -> Kind:
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in shipped.glob("*.toml")))
         raise NotFound("UNKNOWN_RECIPE", f"no recipe {name}; there are {known}")
-    try:
-        return kind.model_validate({"name": path.stem, **tomllib.loads(path.read_text())})
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput("RECIPE_INVALID", f"{path.name}, {key}: {first['msg']}") from error
+    return checked(kind, {"name": path.stem, **parsed(path.read_text(), path.name)}, path.name)

@@ -6,9 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from breastcad.v1 import types_pb2
-from pydicom.dataset import Dataset
 
-from breastcad_gateway.render.dicom.encoded import Element, Item, constant, item
+from breastcad_gateway.render.dicom.encoded import Element, Item, constant, item, sequence
 
 
 class Code(NamedTuple):
@@ -20,9 +19,7 @@ class Code(NamedTuple):
 
 
 PROCESSING_EQUIPMENT = Code("109102", "DCM", "Processing Equipment")
-SOURCE_OF_PROCESSING = Code(
-    "121322", "DCM", "Source image for image processing operation"
-)
+SOURCE_OF_PROCESSING = Code("121322", "DCM", "Source image for image processing operation")
 PROBABILITY_OF_CANCER = Code("111047", "DCM", "Probability of cancer")
 CERTAINTY_OF_FINDING = Code("111012", "DCM", "Certainty of Finding")
 BREAST = Code("76752008", "SCT", "Breast")
@@ -38,15 +35,6 @@ SIDES: dict[types_pb2.Laterality.ValueType, Code] = {
     types_pb2.LATERALITY_R: RIGHT,
 }
 """Laterality as a modifier of the site; no entry where the side is not known."""
-
-
-def coded(code: Code) -> Dataset:
-    """Return a concept as an item of a code sequence (PS3.3 8.8)."""
-    item = Dataset()
-    item.CodeValue = code.value
-    item.CodingSchemeDesignator = code.scheme
-    item.CodeMeaning = code.meaning
-    return item
 
 
 @lru_cache(maxsize=512)
@@ -66,3 +54,9 @@ def code_item(code: Code, *more: Element) -> Item:
         constant("CodeMeaning", code.meaning),
         *more,
     )
+
+
+@lru_cache(maxsize=1024)
+def code_sequence(keyword: str, code: Code) -> Element:
+    """Return a code sequence within an item."""
+    return sequence(keyword, [code_item(code)])

@@ -1,4 +1,4 @@
-"""Content items of documents as plain data sets (PS3.3 C.17.3).
+"""Content items of documents (PS3.3 C.17.3).
 
 highdicom has no item that refers to another of the same document, none without a concept name, and
 no frames in key object selections; the templates of mammography CAD and clips need them.
@@ -7,15 +7,23 @@ no frames in key object selections; the templates of mammography CAD and clips n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
-from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
-from pydicom.tag import Tag
 
-from breastcad_gateway.render.dicom.codes import Code, coded
+from breastcad_gateway.render.dicom.codes import Code, code_item, code_sequence
+from breastcad_gateway.render.dicom.encoded import (
+    Element,
+    Item,
+    constant,
+    element,
+    floats,
+    item,
+    sequence,
+    set_sequence,
+)
 from breastcad_gateway.render.dicom.header import Header
+from breastcad_gateway.render.dicom.references import reference
 
 CONTAINS = "CONTAINS"
 HAS_ACQ_CONTEXT = "HAS ACQ CONTEXT"
@@ -25,69 +33,73 @@ HAS_PROPERTIES = "HAS PROPERTIES"
 INFERRED_FROM = "INFERRED FROM"
 SELECTED_FROM = "SELECTED FROM"
 
-_GRAPHIC_DATA = Tag("GraphicData")
-
 Path = tuple[int, ...]
 """Place of a content item: its number among its siblings, from 1, below that of its parent."""
 
 
-def document(title: Code, template: str, children: Iterable[Dataset]) -> Dataset:
+def document(title: Code, template: str, children: Iterable[Item]) -> Dataset:
     """Return the root of a document that follows a template of the standard (PS3.16)."""
-    root = container("", title, children)
-    del root.RelationshipType
-    identified = Dataset()
-    identified.MappingResource = "DCMR"
-    identified.TemplateIdentifier = template
-    root.ContentTemplateSequence = [identified]
+    root = Dataset()
+    root.ValueType = "CONTAINER"
+    root.ContinuityOfContent = "SEPARATE"
+    identified = item(constant("MappingResource", "DCMR"), constant("TemplateIdentifier", template))
+    set_sequence(root, "ConceptNameCodeSequence", [code_item(title)])
+    set_sequence(root, "ContentTemplateSequence", [identified])
+    set_sequence(root, "ContentSequence", children)
     return root
 
 
-def container(relationship: str, name: Code, children: Iterable[Dataset] = ()) -> Dataset:
+def container(relationship: str, name: Code, children: Iterable[Item] = ()) -> Item:
     """Return a heading with what is below it."""
-    return _item(relationship, "CONTAINER", name, children, ContinuityOfContent="SEPARATE")
+    continuity = constant("ContinuityOfContent", "SEPARATE")
+    return _item(relationship, "CONTAINER", name, children, continuity)
 
 
-def code(relationship: str, name: Code, value: Code, children: Iterable[Dataset] = ()) -> Dataset:
+def code(relationship: str, name: Code, value: Code, children: Iterable[Item] = ()) -> Item:
     """Return a concept as the value of another."""
-    return _item(relationship, "CODE", name, children, ConceptCodeSequence=[coded(value)])
+    concept = code_sequence("ConceptCodeSequence", value)
+    return _item(relationship, "CODE", name, children, concept)
 
 
-def text(relationship: str, name: Code, value: str) -> Dataset:
+def text(relationship: str, name: Code, value: str, children: Iterable[Item] = ()) -> Item:
     """Return a text (ASCII)."""
-    return _item(relationship, "TEXT", name, TextValue=value)
+    return _item(relationship, "TEXT", name, children, element("TextValue", value))
 
 
-def date(relationship: str, name: Code, value: str) -> Dataset:
+def date(relationship: str, name: Code, value: str) -> Item:
     """Return a date, as YYYYMMDD."""
-    return _item(relationship, "DATE", name, Date=value)
+    return _item(relationship, "DATE", name, (), element("Date", value))
 
 
-def time(relationship: str, name: Code, value: str) -> Dataset:
+def time(relationship: str, name: Code, value: str) -> Item:
     """Return a time, as HHMMSS[.FFFFFF]."""
-    return _item(relationship, "TIME", name, Time=value)
+    return _item(relationship, "TIME", name, (), element("Time", value))
 
 
-def uid(relationship: str, name: Code, value: str) -> Dataset:
+def uid(relationship: str, name: Code, value: str) -> Item:
     """Return a UID."""
-    return _item(relationship, "UIDREF", name, UID=value)
+    return _item(relationship, "UIDREF", name, (), element("UID", value))
 
 
-def number(relationship: str, name: Code, value: float, unit: Code) -> Dataset:
+def number(
+    relationship: str, name: Code, value: float, unit: Code, children: Iterable[Item] = ()
+) -> Item:
     """Return a measured value, to eight significant digits (a DS has at most 16 characters)."""
-    measured = Dataset()
-    measured.NumericValue = f"{value:.8g}"
-    measured.MeasurementUnitsCodeSequence = [coded(unit)]
-    return _item(relationship, "NUM", name, MeasuredValueSequence=[measured])
+    measured = item(
+        element("NumericValue", f"{value:.8g}"),
+        code_sequence("MeasurementUnitsCodeSequence", unit),
+    )
+    return _item(relationship, "NUM", name, children, sequence("MeasuredValueSequence", [measured]))
 
 
 def image(
     relationship: str,
     name: Code | None,
     header: Header,
-    children: Iterable[Dataset] = (),
+    children: Iterable[Item] = (),
     *,
     frames: Sequence[int] = (),
-) -> Dataset:
+) -> Item:
     """Return an instance.
 
     Parameters
@@ -101,20 +113,16 @@ def image(
     frames
         Numbers of the frames that are meant, from 1; all of them where there is none.
     """
-    instance = Dataset()
-    instance.ReferencedSOPClassUID = header.sop_class_uid
-    instance.ReferencedSOPInstanceUID = header.sop_instance_uid
-    if frames:
-        instance.ReferencedFrameNumber = list(frames)
-    return _item(relationship, "IMAGE", name, children, ReferencedSOPSequence=[instance])
+    referenced = sequence("ReferencedSOPSequence", [reference(header, frames)])
+    return _item(relationship, "IMAGE", name, children, referenced)
 
 
 def graphic(
     relationship: str,
     name: Code,
     points: Sequence[tuple[float, float]],
-    children: Iterable[Dataset],
-) -> Dataset:
+    children: Iterable[Item],
+) -> Item:
     """Return a point, or the polyline through several.
 
     Parameters
@@ -128,36 +136,38 @@ def graphic(
         The image that they lie in.
     """
     shape = "POINT" if len(points) == 1 else "POLYLINE"
-    item = _item(relationship, "SCOORD", name, children, GraphicType=shape)
-    # As bytes: an outline has thousands of points, and pydicom would look at each number.
-    data = (np.array(points, np.float64) + 0.5).astype("<f4").tobytes()
-    item[_GRAPHIC_DATA] = RawDataElement(_GRAPHIC_DATA, "FL", len(data), data, 0, False, True)
-    return item
+    return _item(
+        relationship,
+        "SCOORD",
+        name,
+        children,
+        constant("GraphicType", shape),
+        floats("GraphicData", np.array(points, np.float64) + 0.5),
+    )
 
 
-def reference(relationship: str, path: Path) -> Dataset:
+def relation(relationship: str, path: Path) -> Item:
     """Return a relationship to an item elsewhere in the document (PS3.3 C.17.3.2.5)."""
-    item = Dataset()
-    item.RelationshipType = relationship
-    item.ReferencedContentItemIdentifier = list(path)
-    return item
+    return item(
+        constant("RelationshipType", relationship),
+        element("ReferencedContentItemIdentifier", list(path)),
+    )
 
 
 def _item(
     relationship: str,
     value_type: str,
     name: Code | None,
-    children: Iterable[Dataset] = (),
-    **attributes: Any,
-) -> Dataset:
-    item = Dataset()
-    item.RelationshipType = relationship
-    item.ValueType = value_type
+    children: Iterable[Item],
+    *values: Element,
+) -> Item:
+    elements = [
+        constant("RelationshipType", relationship),
+        constant("ValueType", value_type),
+        *values,
+    ]
     if name is not None:
-        item.ConceptNameCodeSequence = [coded(name)]
-    for keyword, value in attributes.items():
-        setattr(item, keyword, value)
-    below = list(children)
-    if below:
-        item.ContentSequence = below
-    return item
+        elements.append(code_sequence("ConceptNameCodeSequence", name))
+    if below := list(children):
+        elements.append(sequence("ContentSequence", below))
+    return item(*elements)

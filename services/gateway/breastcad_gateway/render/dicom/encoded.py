@@ -1,9 +1,9 @@
 """Elements and items of sequences as bytes in explicit VR little endian.
 
-pydicom encodes every element. But an exam's objects have thousands, most of them the same words, and
-each takes it 20 µs to be set and written at every level of nesting: three quarters of the time that
-objects took. So each element is written once, those that never change once in a process, and
-sequences are put together of what is there.
+pydicom encodes every element. But an exam's objects have thousands, most of them the same words,
+and each takes it 20 µs or more to be set and written: three quarters of the time that objects took.
+So an element is written once and never again at each level of nesting, one that never changes is
+written once in a process, and sequences are put together of what is there.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pydicom.charset import default_encoding
 from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataset import Dataset
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_data_element
 from pydicom.tag import Tag
@@ -60,8 +61,14 @@ def sequence(keyword: str, items: Iterable[Item]) -> Element:
     return _written(raw_sequence(keyword, items))
 
 
+def set_sequence(dataset: Dataset, keyword: str, items: Iterable[Item]) -> None:
+    """Set a sequence of a data set."""
+    raw = raw_sequence(keyword, items)
+    dataset[raw.tag] = raw
+
+
 def raw_sequence(keyword: str, items: Iterable[Item]) -> RawDataElement:
-    """Return a sequence of a data set."""
+    """Return a sequence for data sets that share it."""
     return _raw(keyword, "SQ", b"".join(items))
 
 

@@ -6,18 +6,21 @@ from datetime import UTC, datetime
 
 from breastcad.v1 import exam_pb2, types_pb2
 from pydicom.dataelem import RawDataElement
-from pydicom.dataset import Dataset
-from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_sequence_item
-from pydicom.tag import Tag
 
-from breastcad_gateway.render.dicom.codes import PROCESSING_EQUIPMENT, coded
+from breastcad_gateway.render.dicom.codes import PROCESSING_EQUIPMENT, code_sequence
+from breastcad_gateway.render.dicom.encoded import (
+    Element,
+    Item,
+    constant,
+    element,
+    item,
+    raw_sequence,
+)
 
 MANUFACTURER = "breastcad"
 MODEL = "breastcad"
 
 _MAX_MODEL, _MAX_TEXT = 64, 1024  # characters of VR LO and ST
-_CONTRIBUTING = Tag("ContributingEquipmentSequence")
 
 
 def contributing_equipment(
@@ -34,13 +37,8 @@ def contributing_equipment(
     made_at
         When the objects are made, with its time zone.
     """
-    buffer = DicomBytesIO()
-    buffer.is_little_endian, buffer.is_implicit_VR = True, False
     items = [_software(result, device_uid, made_at), *(_model(each) for each in result.models)]
-    for item in items:
-        write_sequence_item(buffer, item, ["iso8859"])
-    value = buffer.getvalue()
-    return RawDataElement(_CONTRIBUTING, "SQ", len(value), value, 0, False, True, True)
+    return raw_sequence("ContributingEquipmentSequence", items)
 
 
 def model_words(model: types_pb2.ModelInfo) -> list[str]:
@@ -58,26 +56,30 @@ def model_words(model: types_pb2.ModelInfo) -> list[str]:
     return words
 
 
-def _software(result: exam_pb2.ExamResult, device_uid: str, made_at: datetime) -> Dataset:
-    item = _equipment(MODEL, result.software_version)
-    item.DeviceSerialNumber = result.release
-    item.DeviceUID = device_uid
-    item.ContributionDateTime = made_at.astimezone(UTC).strftime("%Y%m%d%H%M%S+0000")
-    item.ContributionDescription = f"release {result.release}. {result.disclaimer}"
-    return item
+def _software(result: exam_pb2.ExamResult, device_uid: str, made_at: datetime) -> Item:
+    when = made_at.astimezone(UTC).strftime("%Y%m%d%H%M%S+0000")
+    return _equipment(
+        MODEL,
+        result.software_version,
+        f"release {result.release}. {result.disclaimer}",
+        element("DeviceSerialNumber", result.release),
+        element("DeviceUID", device_uid),
+        element("ContributionDateTime", when),
+    )
 
 
-def _model(model: types_pb2.ModelInfo) -> Dataset:
+def _model(model: types_pb2.ModelInfo) -> Item:
     # A digest has exactly the 64 characters that VR LO may have.
-    item = _equipment(model.name[:_MAX_MODEL], model.digest)
-    item.ContributionDescription = "; ".join(model_words(model))[:_MAX_TEXT]
-    return item
+    words = "; ".join(model_words(model))[:_MAX_TEXT]
+    return _equipment(model.name[:_MAX_MODEL], model.digest, words)
 
 
-def _equipment(model: str, version: str) -> Dataset:
-    item = Dataset()
-    item.PurposeOfReferenceCodeSequence = [coded(PROCESSING_EQUIPMENT)]
-    item.Manufacturer = MANUFACTURER
-    item.ManufacturerModelName = model
-    item.SoftwareVersions = version
-    return item
+def _equipment(model: str, version: str, description: str, *more: Element) -> Item:
+    return item(
+        code_sequence("PurposeOfReferenceCodeSequence", PROCESSING_EQUIPMENT),
+        constant("Manufacturer", MANUFACTURER),
+        element("ManufacturerModelName", model),
+        element("SoftwareVersions", version),
+        element("ContributionDescription", description),
+        *more,
+    )

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from breastcad.v1 import exam_pb2
-from pydicom.dataset import Dataset
 
+from breastcad_gateway.render.dicom.encoded import Item, element, item, sequence
 from breastcad_gateway.render.dicom.exam import Source
 
 
-def evidence(sources: Iterable[Source]) -> list[Dataset]:
+def evidence(sources: Iterable[Source]) -> list[Item]:
     """Return instances of an exam as items of a sequence of evidence."""
     return by_study(_named(source) for source in sources)
 
 
-def by_study(named: Iterable[exam_pb2.ObjectReference]) -> list[Dataset]:
+def by_study(named: Iterable[exam_pb2.ObjectReference]) -> list[Item]:
     """Return any instances as items of a sequence, one for each study."""
-    studies: dict[str, dict[str, list[Dataset]]] = {}
+    studies: dict[str, dict[str, list[Item]]] = {}
     for each in named:
         series = studies.setdefault(each.study_instance_uid, {})
         series.setdefault(each.series_instance_uid, []).append(_instance(each))
@@ -34,22 +34,19 @@ def _named(source: Source) -> exam_pb2.ObjectReference:
     )
 
 
-def _study(uid: str, series: dict[str, list[Dataset]]) -> Dataset:
-    item = Dataset()
-    item.StudyInstanceUID = uid
-    item.ReferencedSeriesSequence = [_series(*each) for each in series.items()]
-    return item
+def _study(uid: str, series: dict[str, list[Item]]) -> Item:
+    return item(
+        element("StudyInstanceUID", uid),
+        sequence("ReferencedSeriesSequence", (_series(*each) for each in series.items())),
+    )
 
 
-def _series(uid: str, instances: list[Dataset]) -> Dataset:
-    item = Dataset()
-    item.SeriesInstanceUID = uid
-    item.ReferencedSOPSequence = instances
-    return item
+def _series(uid: str, instances: list[Item]) -> Item:
+    return item(element("SeriesInstanceUID", uid), sequence("ReferencedSOPSequence", instances))
 
 
-def _instance(each: exam_pb2.ObjectReference) -> Dataset:
-    item = Dataset()
-    item.ReferencedSOPClassUID = each.sop_class_uid
-    item.ReferencedSOPInstanceUID = each.sop_instance_uid
-    return item
+def _instance(each: exam_pb2.ObjectReference) -> Item:
+    return item(
+        element("ReferencedSOPClassUID", each.sop_class_uid),
+        element("ReferencedSOPInstanceUID", each.sop_instance_uid),
+    )

@@ -49,6 +49,11 @@ class Image:
         """Whether its score is at or above the operating point."""
         return self.is_analysed and self.result.malignancy_score >= self.result.threshold
 
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """Number of its frame, from 1, as references have it; none for a still (PS3.3 10.3)."""
+        return (self.result.frame + 1,) if self.result.frames > 1 else ()
+
     @cached_property
     def regions(self) -> tuple[Region, ...]:
         """The pixels of each lesion, in the order of ``result.lesions``."""
@@ -111,6 +116,11 @@ class Study:
     def header(self) -> Header:
         """The header whose patient and study the objects repeat."""
         return self.sources[0].header
+
+    @property
+    def is_of_one_patient(self) -> bool:
+        """Whether all of its instances name the same patient."""
+        return all(source.header.is_of_same_patient(self.header) for source in self.sources)
 
 
 @dataclass(frozen=True)

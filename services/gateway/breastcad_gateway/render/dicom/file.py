@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from pydicom.charset import convert_encodings, default_encoding
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset, write_file_meta_info
 from pydicom.uid import ExplicitVRLittleEndian
 from pydicom.valuerep import VR
+
+_PREAMBLE = bytes(128) + b"DICM"
 
 
 def to_file(dataset: Dataset) -> bytes:
@@ -26,11 +28,14 @@ def to_file(dataset: Dataset) -> bytes:
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    dataset.file_meta = meta
     stated = dataset.get("SpecificCharacterSet")
     _declare_unchanged(dataset, convert_encodings(stated) if stated else default_encoding)
-    buffer = BytesIO()
-    dataset.save_as(buffer, enforce_file_format=True)
+    # Not by `dcmwrite`, which copies the meta information deeply: a third of the time.
+    buffer = DicomBytesIO()
+    buffer.is_little_endian, buffer.is_implicit_VR = True, False
+    buffer.write(_PREAMBLE)
+    write_file_meta_info(buffer, meta)
+    write_dataset(buffer, dataset)
     return buffer.getvalue()
 
 

@@ -10,12 +10,12 @@ from pydicom.uid import (
     GrayscaleSoftcopyPresentationStateStorage,
 )
 
-from breastcad_gateway.render.dicom.encoded import raw_sequence
+from breastcad_gateway.render.dicom.encoded import set_sequence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
 from breastcad_gateway.render.dicom.finish import LABEL
 from breastcad_gateway.render.dicom.gsps_graphics import findings, label, layer
 from breastcad_gateway.render.dicom.gsps_look import is_colour, profile, set_area, set_greys
-from breastcad_gateway.render.dicom.references import of_series
+from breastcad_gateway.render.dicom.references import series_reference
 
 
 def presentation_states(exam: Exam, study: Study) -> Iterator[Made | Missing]:
@@ -54,10 +54,7 @@ def _set_state(dataset: Dataset, exam: Exam, source: Source) -> None:
     dataset.ContentDescription = LABEL
     dataset.ContentCreatorName = ""
     drawn = [label(source), *(findings(exam, source, each) for each in source.analysed)]
-    for keyword, items in (
-        ("ReferencedSeriesSequence", [of_series(source, "ReferencedImageSequence")]),
-        ("GraphicAnnotationSequence", drawn),
-        ("GraphicLayerSequence", [layer()]),
-    ):
-        element = raw_sequence(keyword, items)
-        dataset[element.tag] = element
+    set_sequence(dataset, "GraphicAnnotationSequence", drawn)
+    set_sequence(dataset, "GraphicLayerSequence", [layer()])
+    referenced = series_reference(source.header, "ReferencedImageSequence")
+    set_sequence(dataset, "ReferencedSeriesSequence", [referenced])

@@ -45,7 +45,7 @@ def layer() -> Item:
 
 def label(source: Source) -> Item:
     """Return the words that stand over every frame."""
-    return _annotation(reference(source), [_line(LABEL, _LABEL_BOX)], [])
+    return _annotation(reference(source.header), [_line(LABEL, _LABEL_BOX)], [])
 
 
 def findings(exam: Exam, source: Source, image: Image) -> Item:
@@ -62,7 +62,7 @@ def findings(exam: Exam, source: Source, image: Image) -> Item:
     """
     result = image.result
     score = f"Malignancy {result.malignancy_score:.3f}, threshold {result.threshold:.3f}"
-    texts, outlines = [_line(score, _SCORE_BOX)], []
+    texts, outlines = [_line(score, _SCORE_BOX)], list[Item]()
     for lesion in result.lesions:
         tracked = (
             element("TrackingID", tracking_id(image, lesion.index)),
@@ -70,7 +70,7 @@ def findings(exam: Exam, source: Source, image: Image) -> Item:
         )
         texts.append(_number(lesion, tracked))
         outlines.extend(_outline(lesion, tracked))
-    return _annotation(reference(source, result.frame), texts, outlines)
+    return _annotation(reference(source.header, image.frames), texts, outlines)
 
 
 def _annotation(to: Item, texts: Sequence[Item], outlines: Sequence[Item]) -> Item:

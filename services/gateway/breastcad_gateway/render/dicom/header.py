@@ -49,6 +49,8 @@ REQUIRED_IDENTITY = (
 
 _OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4])([0-5][0-9])")
 
+_PATIENT = tuple(map(Tag, ("IssuerOfPatientID", "PatientID", "PatientName")))
+
 
 class Header:
     """The header of one source instance.
@@ -121,14 +123,16 @@ class Header:
         )
 
     def is_of_same_patient(self, other: Header) -> bool:
-        """Whether both name the same patient, by issuer and id."""
+        """Whether both name the same patient, by issuer and id; where there is no id, by name."""
         return self._patient == other._patient
 
     @property
     def _patient(self) -> tuple[bytes, ...]:
-        tags = (Tag("IssuerOfPatientID"), Tag("PatientID"))
-        found = (self.identity.get(tag) for tag in tags)
-        return tuple((item.value or b"").strip() if item else b"" for item in found)
+        issuer, number, name = (
+            (item.value or b"").strip() if item else b""
+            for item in map(self.identity.get, _PATIENT)
+        )
+        return (issuer, number) if number else (issuer, number, name)
 
     def _uid(self, keyword: str) -> str:
         return str(self._all.get(keyword) or "")

@@ -18,6 +18,7 @@ from breastcad_gateway.render.dicom.content_items import (
     uid,
 )
 from breastcad_gateway.render.dicom.decisions import decision_sentences
+from breastcad_gateway.render.dicom.encoded import Item, set_sequence
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.evidence import evidence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
@@ -60,7 +61,7 @@ def key_objects(exam: Exam, study: Study) -> Iterator[Made | Missing]:
     yield Made(dataset, (study.uid,))
 
 
-def _observer(exam: Exam) -> Iterator[Dataset]:
+def _observer(exam: Exam) -> Iterator[Item]:
     """Yield who made the selection (PS3.16 TID 1002 and 1004)."""
     yield code(HAS_OBS_CONTEXT, _OBSERVER_TYPE, _DEVICE)
     yield uid(HAS_OBS_CONTEXT, _DEVICE_UID, exam.device_uid)
@@ -70,7 +71,7 @@ def _observer(exam: Exam) -> Iterator[Dataset]:
     yield text(HAS_OBS_CONTEXT, _DEVICE_SERIAL_NUMBER, exam.result.release)
 
 
-def _selected(source: Source) -> Dataset:
+def _selected(source: Source) -> Item:
     """Return an instance; of a clip its positive frames are meant."""
     positive = (each.result for each in source.images if each.is_positive)
     frames = [result.frame + 1 for result in positive if result.frames > 1]
@@ -81,4 +82,4 @@ def _set_document(dataset: Dataset, positive: list[Source]) -> None:
     dataset.SOPClassUID = KeyObjectSelectionDocumentStorage
     dataset.Modality = "KO"
     dataset.ReferencedPerformedProcedureStepSequence = []
-    dataset.CurrentRequestedProcedureEvidenceSequence = evidence(positive)
+    set_sequence(dataset, "CurrentRequestedProcedureEvidenceSequence", evidence(positive))

@@ -15,6 +15,7 @@ from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Study
 from breastcad_gateway.render.dicom.finish import KindNumber, finish
 from breastcad_gateway.render.dicom.gsps import presentation_states
 from breastcad_gateway.render.dicom.key_object import key_objects
+from breastcad_gateway.render.dicom.patients import beside
 from breastcad_gateway.render.dicom.secondary_capture import captures
 from breastcad_gateway.render.dicom.seg import segmentations
 from breastcad_gateway.render.dicom.sr import reports
@@ -46,6 +47,10 @@ WORDS: Mapping[KindNumber, str] = {
 # What libraries raise on attributes that they do not expect; anything else is a fault of ours.
 _RENDERING_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 
+_SEVERAL_PATIENTS = Missing(
+    "SEVERAL_PATIENTS", "images of one study name different patients; correct them and send again"
+)
+
 
 @dataclass(frozen=True)
 class Rendered:
@@ -76,8 +81,9 @@ def render_objects(exam: Exam, kinds: frozenset[KindNumber]) -> Rendered:
     objects: list[ExamObject] = []
     missing: list[exam_pb2.MissingObject] = []
     for study in exam.studies:
+        seen = beside(exam, study)
         for kind in sorted(kinds & MAKERS.keys()):
-            for each in _made(exam, study, kind):
+            for each in _made(seen, study, kind):
                 if isinstance(each, ExamObject):
                     objects.append(each)
                 else:
@@ -89,6 +95,9 @@ def _made(
     exam: Exam, study: Study, kind: KindNumber
 ) -> Iterator[ExamObject | exam_pb2.MissingObject]:
     """Yield the objects of one kind in one study; a failure leaves the other kinds as they are."""
+    if not study.is_of_one_patient:
+        yield _missing(kind, _SEVERAL_PATIENTS)
+        return
     number = 0
     try:
         for each in MAKERS[kind](exam, study):

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from breastcad_gateway.render.dicom.encoded import Element, Item, element, item, sequence
-from breastcad_gateway.render.dicom.exam import Source
+from breastcad_gateway.render.dicom.header import Header
 
 
-def reference(source: Source, frame: int | None = None, *more: Element) -> Item:
+def reference(header: Header, frames: Sequence[int] = (), *more: Element) -> Item:
     """Return a reference to an instance.
 
     Parameters
     ----------
-    source
-        The instance.
-    frame
-        Number of the frame that is meant, from 0. None: all of it; one to a still is the same.
+    header
+        Of the instance.
+    frames
+        Numbers of the frames that are meant, from 1; all of them where there is none.
     more
         What else the item says.
     """
-    named = [
-        element("ReferencedSOPClassUID", source.header.sop_class_uid),
-        element("ReferencedSOPInstanceUID", source.header.sop_instance_uid),
-    ]
-    if frame is not None and source.images[0].result.frames > 1:
-        named.append(element("ReferencedFrameNumber", frame + 1))
-    return item(*named, *more)
+    named = [element("ReferencedFrameNumber", list(frames))] if frames else []
+    return item(
+        element("ReferencedSOPClassUID", header.sop_class_uid),
+        element("ReferencedSOPInstanceUID", header.sop_instance_uid),
+        *named,
+        *more,
+    )
 
 
-def of_series(source: Source, keyword: str) -> Item:
+def series_reference(header: Header, keyword: str) -> Item:
     """Return a reference to an instance below that to its series.
 
     Parameters
     ----------
-    source
-        The instance.
+    header
+        Of the instance.
     keyword
         Of the sequence that holds the instances of a series.
     """
     return item(
-        sequence(keyword, [reference(source)]),
-        element("SeriesInstanceUID", source.header.series_instance_uid),
+        sequence(keyword, [reference(header)]),
+        element("SeriesInstanceUID", header.series_instance_uid),
     )

@@ -11,7 +11,7 @@ import numpy as np
 from breastcad.v1 import types_pb2
 from numpy.typing import NDArray
 
-from breastcad_gateway.render.png import read_grey
+from breastcad_gateway.render.png import read_mask
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,9 @@ def lesion_regions(mask_png: bytes, lesions: Iterable[types_pb2.Lesion]) -> tupl
     wanted = list(lesions)
     if not wanted:
         return ()
-    mask = read_grey(mask_png)
-    # Labels take four bytes per pixel: only the part that holds lesions gets any.
-    left, top, columns, rows = cv2.boundingRect(mask)
+    mask, left, top = read_mask(mask_png)
     labels: NDArray[Any]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        mask[top : top + rows, left : left + columns]
-    )
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8))
     places = {tuple(place): label for label, place in enumerate(stats.tolist()) if label}
     return tuple(_region(lesion, labels, places, (left, top)) for lesion in wanted)
 

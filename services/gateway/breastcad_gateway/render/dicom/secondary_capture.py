@@ -10,10 +10,12 @@ from pydicom.dataset import Dataset
 from pydicom.uid import SecondaryCaptureImageStorage
 
 from breastcad_gateway.render.canvas import WHITE, Colour, Picture
-from breastcad_gateway.render.dicom.codes import Code, coded
+from breastcad_gateway.render.dicom.codes import SOURCE_OF_PROCESSING, code_sequence
 from breastcad_gateway.render.dicom.decisions import decision_line
+from breastcad_gateway.render.dicom.encoded import set_sequence
 from breastcad_gateway.render.dicom.exam import Exam, Image, Made, Missing, Source, Study
 from breastcad_gateway.render.dicom.finish import LABEL
+from breastcad_gateway.render.dicom.references import reference
 from breastcad_gateway.render.dicom.tracking import image_words
 from breastcad_gateway.render.overlay import (
     lesion_contours,
@@ -22,8 +24,6 @@ from breastcad_gateway.render.overlay import (
     source_to_preview,
 )
 from breastcad_gateway.render.png import read_colour
-
-_PROCESSED = Code("121322", "DCM", "Source of image processing operation")
 
 # What a picture has in common with its source beside the side: view, and what was lost before.
 _COPIED = (
@@ -109,7 +109,9 @@ def _set_image(dataset: Dataset, source: Source, image: Image) -> None:
     for keyword in _COPIED:
         if keyword in technical:
             dataset[keyword] = technical[keyword]
-    dataset.SourceImageSequence = [_reference(source, image)]
+    purpose = code_sequence("PurposeOfReferenceCodeSequence", SOURCE_OF_PROCESSING)
+    origin = reference(source.header, image.frames, purpose)
+    set_sequence(dataset, "SourceImageSequence", [origin])
     words = "reduced in size; outlines of lesions, malignancy score and decision drawn in"
     dataset.DerivationDescription = f"{LABEL}: {words}"
 
@@ -121,13 +123,3 @@ def _set_side(dataset: Dataset, image: Image) -> None:
         dataset.ImageLaterality = types_pb2.Laterality.Name(side).removeprefix("LATERALITY_")
     else:
         dataset.Laterality = ""
-
-
-def _reference(source: Source, image: Image) -> Dataset:
-    item = Dataset()
-    item.ReferencedSOPClassUID = source.header.sop_class_uid
-    item.ReferencedSOPInstanceUID = source.header.sop_instance_uid
-    if image.result.frames > 1:
-        item.ReferencedFrameNumber = image.result.frame + 1
-    item.PurposeOfReferenceCodeSequence = [coded(_PROCESSED)]
-    return item

@@ -8,9 +8,9 @@ from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 from pydicom.uid import SegmentationStorage
 
-from breastcad_gateway.render.dicom.encoded import element, item, raw_sequence
+from breastcad_gateway.render.dicom.encoded import element, item, set_sequence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
-from breastcad_gateway.render.dicom.references import of_series, reference
+from breastcad_gateway.render.dicom.references import reference, series_reference
 from breastcad_gateway.render.dicom.seg_frames import Found, frame_groups, packed, shared_groups
 from breastcad_gateway.render.dicom.seg_segments import segment
 
@@ -38,20 +38,24 @@ def _segmentation(exam: Exam, source: Source, found: list[Found]) -> Dataset:
     dataset = Dataset()
     _set_image(dataset, source)
     _set_pixels(dataset, found)
+    _set_frames(dataset, exam, source, found)
+    _set_dimensions(dataset, exam.uid("dimensions", source.header.sop_instance_uid))
+    return dataset
+
+
+def _set_frames(dataset: Dataset, exam: Exam, source: Source, found: list[Found]) -> None:
+    """Set what each frame shows (PS3.3 C.8.20.2 and C.7.6.16)."""
     segments = (
         segment(exam, image, region.lesion, number)
         for number, (image, region) in enumerate(found, start=1)
     )
-    for sequence in (
-        raw_sequence("SegmentSequence", segments),
-        raw_sequence("ReferencedSeriesSequence", [of_series(source, "ReferencedInstanceSequence")]),
-        raw_sequence("SourceImageSequence", [reference(source)]),
-        shared_groups(found[0].image.result.geometry),
-        frame_groups(source, found),
-    ):
-        dataset[sequence.tag] = sequence
-    _set_dimensions(dataset, exam.uid("dimensions", source.header.sop_instance_uid))
-    return dataset
+    shared = shared_groups(found[0].image.result.geometry)
+    referenced = series_reference(source.header, "ReferencedInstanceSequence")
+    set_sequence(dataset, "SegmentSequence", segments)
+    set_sequence(dataset, "SharedFunctionalGroupsSequence", [shared])
+    set_sequence(dataset, "PerFrameFunctionalGroupsSequence", frame_groups(source, found))
+    set_sequence(dataset, "ReferencedSeriesSequence", [referenced])
+    set_sequence(dataset, "SourceImageSequence", [reference(source.header)])
 
 
 def _set_image(dataset: Dataset, source: Source) -> None:
@@ -96,8 +100,5 @@ def _set_dimensions(dataset: Dataset, uid: str) -> None:
         element("FunctionalGroupPointer", Tag("SegmentIdentificationSequence")),
         element("DimensionDescriptionLabel", "Referenced Segment Number"),
     )
-    for sequence in (
-        raw_sequence("DimensionOrganizationSequence", [item(organization)]),
-        raw_sequence("DimensionIndexSequence", [index]),
-    ):
-        dataset[sequence.tag] = sequence
+    set_sequence(dataset, "DimensionOrganizationSequence", [item(organization)])
+    set_sequence(dataset, "DimensionIndexSequence", [index])

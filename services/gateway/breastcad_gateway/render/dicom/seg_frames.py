@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from breastcad.v1 import types_pb2
-from pydicom.dataelem import RawDataElement
 from pydicom.valuerep import format_number_as_ds
 
-from breastcad_gateway.render.dicom.codes import SOURCE_OF_PROCESSING, Code, code_item
+from breastcad_gateway.render.dicom.codes import SOURCE_OF_PROCESSING, Code, code_sequence
 from breastcad_gateway.render.dicom.encoded import (
     Item,
     constant,
     element,
     item,
-    raw_sequence,
     sequence,
 )
 from breastcad_gateway.render.dicom.exam import Image, Source
@@ -58,7 +57,7 @@ def packed(found: list[Found], rows: int, columns: int) -> bytes:
     return frames.tobytes()
 
 
-def shared_groups(geometry: types_pb2.Geometry) -> RawDataElement:
+def shared_groups(geometry: types_pb2.Geometry) -> Item:
     """Return what all frames have in common (PS3.3 C.7.6.16).
 
     Viewers built on Cornerstone need both groups; the standard asks for neither. The orientation is
@@ -73,17 +72,16 @@ def shared_groups(geometry: types_pb2.Geometry) -> RawDataElement:
         measures = item(element("PixelSpacing", [row, column]), element("SliceThickness", row))
     else:
         measures = item(constant("SliceThickness", 1))
-    groups = item(
+    return item(
         sequence("PlaneOrientationSequence", [orientation]),
         sequence("PixelMeasuresSequence", [measures]),
     )
-    return raw_sequence("SharedFunctionalGroupsSequence", [groups])
 
 
-def frame_groups(source: Source, found: list[Found]) -> RawDataElement:
-    """Return which lesion each frame shows, and where it was found."""
-    groups = (_groups(source, image, number) for number, (image, _) in enumerate(found, start=1))
-    return raw_sequence("PerFrameFunctionalGroupsSequence", groups)
+def frame_groups(source: Source, found: list[Found]) -> Iterator[Item]:
+    """Yield which lesion each frame shows, and where it was found."""
+    for number, (image, _) in enumerate(found, start=1):
+        yield _groups(source, image, number)
 
 
 def _groups(source: Source, image: Image, number: int) -> Item:
@@ -98,12 +96,12 @@ def _groups(source: Source, image: Image, number: int) -> Item:
 
 def _derivation(source: Source, image: Image) -> Item:
     origin = reference(
-        source,
-        image.result.frame,
+        source.header,
+        image.frames,
         constant("SpatialLocationsPreserved", "YES"),
-        sequence("PurposeOfReferenceCodeSequence", [code_item(SOURCE_OF_PROCESSING)]),
+        code_sequence("PurposeOfReferenceCodeSequence", SOURCE_OF_PROCESSING),
     )
     return item(
         sequence("SourceImageSequence", [origin]),
-        sequence("DerivationCodeSequence", [code_item(_SEGMENTATION)]),
+        code_sequence("DerivationCodeSequence", _SEGMENTATION),
     )

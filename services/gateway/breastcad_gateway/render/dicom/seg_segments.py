@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from breastcad.v1 import types_pb2
 
-from breastcad_gateway.render.dicom.codes import BREAST, LESION, SIDES, Code, code_item
+from breastcad_gateway.render.dicom.codes import (
+    BREAST,
+    LESION,
+    SIDES,
+    Code,
+    code_item,
+    code_sequence,
+)
 from breastcad_gateway.render.dicom.colour import ORANGE
 from breastcad_gateway.render.dicom.encoded import Element, Item, constant, element, item, sequence
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
@@ -36,8 +43,8 @@ def segment(exam: Exam, image: Image, lesion: types_pb2.Lesion, number: int) -> 
     return item(
         element("SegmentNumber", number),
         element("SegmentLabel", lesion_words(image, lesion.index)),
-        sequence("SegmentedPropertyCategoryCodeSequence", [code_item(_ABNORMAL)]),
-        sequence("SegmentedPropertyTypeCodeSequence", [code_item(LESION)]),
+        code_sequence("SegmentedPropertyCategoryCodeSequence", _ABNORMAL),
+        code_sequence("SegmentedPropertyTypeCodeSequence", LESION),
         sequence("AnatomicRegionSequence", [_site(image)]),
         *_algorithm(exam, image),
         element("RecommendedDisplayCIELabValue", ORANGE),
@@ -48,7 +55,7 @@ def segment(exam: Exam, image: Image, lesion: types_pb2.Lesion, number: int) -> 
 
 def _site(image: Image) -> Item:
     side = SIDES.get(image.result.laterality)
-    modifier = [sequence("AnatomicRegionModifierSequence", [code_item(side)])] if side else []
+    modifier = [code_sequence("AnatomicRegionModifierSequence", side)] if side else []
     return code_item(BREAST, *modifier)
 
 
@@ -66,7 +73,7 @@ def _algorithm(exam: Exam, image: Image) -> list[Element]:
     }
     identified = item(
         element("AlgorithmName", name),
-        sequence("AlgorithmFamilyCodeSequence", [code_item(_ARTIFICIAL_INTELLIGENCE)]),
+        code_sequence("AlgorithmFamilyCodeSequence", _ARTIFICIAL_INTELLIGENCE),
         element("AlgorithmVersion", model.digest[:_DIGITS] or exam.result.software_version),
         constant("AlgorithmSource", MANUFACTURER),
         element("AlgorithmParameters", ",".join(f"{k}={v}" for k, v in parameters.items())),

@@ -20,6 +20,7 @@ from breastcad_gateway.render.dicom.content_items import (
     text,
     uid,
 )
+from breastcad_gateway.render.dicom.encoded import Item, constant, item, set_sequence
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.evidence import by_study, evidence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
@@ -56,7 +57,7 @@ def _words(study: Study) -> tuple[str, ...]:
     return (study.uid,)
 
 
-def _content(exam: Exam, sources: Sequence[Source]) -> Iterator[Dataset]:
+def _content(exam: Exam, sources: Sequence[Source]) -> Iterator[Item]:
     """Yield what stands below the title.
 
     Not by highdicom's classes: their report refuses an exam without measurements and images of
@@ -71,7 +72,7 @@ def _content(exam: Exam, sources: Sequence[Source]) -> Iterator[Dataset]:
     yield container(CONTAINS, codes.QUALITATIVE_EVALUATIONS, evaluations(exam, sources))
 
 
-def _observer(exam: Exam) -> Iterator[Dataset]:
+def _observer(exam: Exam) -> Iterator[Item]:
     """Yield who observed (TID 1002 and 1004)."""
     yield code(HAS_OBS_CONTEXT, codes.OBSERVER_TYPE, codes.DEVICE)
     yield uid(HAS_OBS_CONTEXT, codes.DEVICE_UID, exam.device_uid)
@@ -81,7 +82,7 @@ def _observer(exam: Exam) -> Iterator[Dataset]:
     yield text(HAS_OBS_CONTEXT, codes.DEVICE_SERIAL_NUMBER, exam.result.release)
 
 
-def _groups(exam: Exam, sources: Sequence[Source]) -> Iterator[Dataset]:
+def _groups(exam: Exam, sources: Sequence[Source]) -> Iterator[Item]:
     """Yield the group of each image, and after it those of its lesions."""
     algorithm = cache(partial(algorithm_items, exam))
     for source in sources:
@@ -100,19 +101,20 @@ def _set_document(dataset: Dataset, study: Study, sources: Sequence[Source]) -> 
     dataset.PerformedProcedureCodeSequence = []
     dataset.CompletionFlag = "COMPLETE"
     dataset.VerificationFlag = "UNVERIFIED"
-    dataset.CurrentRequestedProcedureEvidenceSequence = evidence(study.sources)
+    set_sequence(dataset, "CurrentRequestedProcedureEvidenceSequence", evidence(study.sources))
     others = [source for source in sources if source not in study.sources]
     if others:
-        dataset.PertinentOtherEvidenceSequence = evidence(others)
+        set_sequence(dataset, "PertinentOtherEvidenceSequence", evidence(others))
 
 
 def _set_coding_scheme(dataset: Dataset) -> None:
     """Say whose the codes of our own are (PS3.3 C.12.1.1)."""
-    item = Dataset()
-    item.CodingSchemeDesignator = codes.OWN_SCHEME
-    item.CodingSchemeName = "breastcad private codes"
-    item.CodingSchemeResponsibleOrganization = MANUFACTURER
-    dataset.CodingSchemeIdentificationSequence = [item]
+    own = item(
+        constant("CodingSchemeDesignator", codes.OWN_SCHEME),
+        constant("CodingSchemeName", "breastcad private codes"),
+        constant("CodingSchemeResponsibleOrganization", MANUFACTURER),
+    )
+    set_sequence(dataset, "CodingSchemeIdentificationSequence", [own])
 
 
 def _set_identical(dataset: Dataset, exam: Exam, study: Study) -> None:
@@ -128,7 +130,7 @@ def _set_identical(dataset: Dataset, exam: Exam, study: Study) -> None:
         if other.uid != study.uid and other.header.is_of_same_patient(study.header)
     ]
     if copies:
-        dataset.IdenticalDocumentsSequence = by_study(copies)
+        set_sequence(dataset, "IdenticalDocumentsSequence", by_study(copies))
 
 
 def _set_predecessors(dataset: Dataset, exam: Exam, study: Study) -> None:
@@ -139,4 +141,4 @@ def _set_predecessors(dataset: Dataset, exam: Exam, study: Study) -> None:
         if each.sop_class_uid == Comprehensive3DSRStorage and each.study_instance_uid == study.uid
     ]
     if replaced:
-        dataset.PredecessorDocumentsSequence = by_study(replaced)
+        set_sequence(dataset, "PredecessorDocumentsSequence", by_study(replaced))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from breastcad.v1 import exam_pb2, fusion_pb2
-from pydicom.dataset import Dataset
 
 from breastcad_gateway.render.dicom import sr_codes as codes
 from breastcad_gateway.render.dicom.codes import PERCENT, PROBABILITY_OF_CANCER, SIDES, Code
@@ -19,10 +18,11 @@ from breastcad_gateway.render.dicom.content_items import (
     number,
     text,
 )
+from breastcad_gateway.render.dicom.encoded import Item
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
 
 
-def evaluations(exam: Exam, sources: Sequence[Source]) -> Iterator[Dataset]:
+def evaluations(exam: Exam, sources: Sequence[Source]) -> Iterator[Item]:
     """Yield the evaluations of the whole report (TID 1500, rows 12 to 14).
 
     They stand here, not in measurement groups, because viewers expect each group to lie somewhere
@@ -42,11 +42,11 @@ def evaluations(exam: Exam, sources: Sequence[Source]) -> Iterator[Dataset]:
     yield text(CONTAINS, codes.COMMENT, _plain(exam.result.disclaimer))
 
 
-def _breast(breast: fusion_pb2.BreastAssessment) -> Dataset:
+def _breast(breast: fusion_pb2.BreastAssessment) -> Item:
     return code(CONTAINS, codes.DECISION, codes.DECISIONS[breast.decision], _of_breast(breast))
 
 
-def _of_breast(breast: fusion_pb2.BreastAssessment) -> Iterator[Dataset]:
+def _of_breast(breast: fusion_pb2.BreastAssessment) -> Iterator[Item]:
     if breast.laterality in SIDES:
         yield code(HAS_CONCEPT_MOD, codes.LATERALITY, SIDES[breast.laterality])
     words = _plain(f"{breast.explanation} {breast.refusal}".strip())
@@ -60,7 +60,7 @@ def _of_breast(breast: fusion_pb2.BreastAssessment) -> Iterator[Dataset]:
         yield code(HAS_PROPERTIES, codes.DECISION, decision, _of_modality(each))
 
 
-def _of_modality(modality: fusion_pb2.ModalityAssessment) -> Iterator[Dataset]:
+def _of_modality(modality: fusion_pb2.ModalityAssessment) -> Iterator[Item]:
     yield code(HAS_CONCEPT_MOD, codes.MODALITY, codes.MODALITIES[modality.modality])
     if modality.HasField("score"):
         yield _share(PROBABILITY_OF_CANCER, modality.score)
@@ -70,16 +70,14 @@ def _of_modality(modality: fusion_pb2.ModalityAssessment) -> Iterator[Dataset]:
         yield text(HAS_PROPERTIES, codes.COMMENT, _plain(modality.reason))
 
 
-def _not_analysed(sources: Sequence[Source]) -> Iterator[Dataset]:
+def _not_analysed(sources: Sequence[Source]) -> Iterator[Item]:
     for source in sources:
         for of in source.images:
             if not of.is_analysed:
-                item = _reason(of.result)
-                item.ContentSequence = [_place(source, of)]
-                yield item
+                yield _reason(of.result, [_place(source, of)])
 
 
-def _not_read(exam: Exam) -> Iterator[Dataset]:
+def _not_read(exam: Exam) -> Iterator[Item]:
     """Yield files that no study can be told of; nothing of theirs but the reason is known."""
     known = {source.header.sop_instance_uid for source in exam.sources}
     for result in exam.result.images:
@@ -87,20 +85,20 @@ def _not_read(exam: Exam) -> Iterator[Dataset]:
             yield _reason(result)
 
 
-def _reason(result: exam_pb2.ImageResult) -> Dataset:
-    return text(CONTAINS, codes.NOT_ANALYSED, _plain(f"{result.reason}: {result.message}"))
+def _reason(result: exam_pb2.ImageResult, children: Iterable[Item] = ()) -> Item:
+    words = _plain(f"{result.reason}: {result.message}")
+    return text(CONTAINS, codes.NOT_ANALYSED, words, children)
 
 
-def _place(source: Source, of: Image) -> Dataset:
-    frames = [of.result.frame + 1] if of.result.frames > 1 else []
-    return image(INFERRED_FROM, codes.SOURCE, source.header, frames=frames)
+def _place(source: Source, of: Image) -> Item:
+    return image(INFERRED_FROM, codes.SOURCE, source.header, frames=of.frames)
 
 
-def _share(name: Code, share: float) -> Dataset:
+def _share(name: Code, share: float) -> Item:
     return number(HAS_PROPERTIES, name, 100 * share, PERCENT)
 
 
-def _flag(name: Code, value: bool) -> Dataset:
+def _flag(name: Code, value: bool) -> Item:
     return code(HAS_PROPERTIES, name, codes.YES if value else codes.NO)
 
 

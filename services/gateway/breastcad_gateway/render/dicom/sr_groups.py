@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from breastcad.v1 import types_pb2
-from pydicom.dataset import Dataset
 
 from breastcad_gateway.render.dicom import sr_codes as codes
 from breastcad_gateway.render.dicom.codes import (
@@ -32,6 +31,7 @@ from breastcad_gateway.render.dicom.content_items import (
     text,
     uid,
 )
+from breastcad_gateway.render.dicom.encoded import Item
 from breastcad_gateway.render.dicom.equipment import MODEL, model_words
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
 from breastcad_gateway.render.dicom.tracking import image_words, lesion_words, tracking_id
@@ -39,7 +39,7 @@ from breastcad_gateway.render.dicom.tracking import image_words, lesion_words, t
 Points = Sequence[tuple[float, float]]
 
 
-def image_group(exam: Exam, source: Source, of: Image, algorithm: Iterable[Dataset]) -> Dataset:
+def image_group(exam: Exam, source: Source, of: Image, algorithm: Iterable[Item]) -> Item:
     """Return what was found of a whole image.
 
     Its region is the whole image: OHIF 3.12 fails on a group that does not lie anywhere, and
@@ -66,8 +66,8 @@ def lesion_group(
     source: Source,
     of: Image,
     lesion: types_pb2.Lesion,
-    algorithm: Iterable[Dataset],
-) -> Dataset:
+    algorithm: Iterable[Item],
+) -> Item:
     """Return outline and measurements of a lesion.
 
     Viewers built on Cornerstone take the outline from the first measurement, and their label from
@@ -78,16 +78,13 @@ def lesion_group(
     inferred_from = graphic(
         INFERRED_FROM, codes.SOURCE_OF_MEASUREMENT, outline, [_place(source, of)]
     )
-    area, *others = _measurements(lesion)
-    area.ContentSequence = [inferred_from]
     return _group(
         [
             *_tracking(tracking_id(of, lesion.index), exam.tracking_uid(of, lesion.index)),
             code(CONTAINS, codes.FINDING, LESION),
             _site(of),
             *algorithm,
-            area,
-            *others,
+            *_measurements(lesion, inferred_from),
             graphic(CONTAINS, codes.IMAGE_REGION, outline, [_place(source, of)]),
             text(CONTAINS, codes.COMMENT, words),
         ]
@@ -96,7 +93,7 @@ def lesion_group(
 
 def algorithm_items(
     exam: Exam, modality: types_pb2.Modality.ValueType, task: str
-) -> tuple[Dataset, ...]:
+) -> tuple[Item, ...]:
     """Return the model that answered, with all that its answer depends on (TID 4019).
 
     Parameters
@@ -117,27 +114,27 @@ def algorithm_items(
     )
 
 
-def _group(items: Iterable[Dataset]) -> Dataset:
+def _group(items: Iterable[Item]) -> Item:
     return container(CONTAINS, codes.MEASUREMENT_GROUP, items)
 
 
-def _tracking(identifier: str, unique: str) -> Iterator[Dataset]:
+def _tracking(identifier: str, unique: str) -> Iterator[Item]:
     yield text(HAS_OBS_CONTEXT, codes.TRACKING_IDENTIFIER, identifier)
     yield uid(HAS_OBS_CONTEXT, codes.TRACKING_UID, unique)
 
 
-def _site(of: Image) -> Dataset:
+def _site(of: Image) -> Item:
     side = SIDES.get(of.result.laterality)
     below = [code(HAS_CONCEPT_MOD, codes.LATERALITY, side)] if side else []
     return code(HAS_CONCEPT_MOD, codes.FINDING_SITE, BREAST, below)
 
 
-def _measurements(lesion: types_pb2.Lesion) -> Iterator[Dataset]:
+def _measurements(lesion: types_pb2.Lesion, outline: Item) -> Iterator[Item]:
     if lesion.HasField("area_mm2"):
-        yield number(CONTAINS, codes.AREA, lesion.area_mm2, SQUARE_MILLIMETRE)
+        yield number(CONTAINS, codes.AREA, lesion.area_mm2, SQUARE_MILLIMETRE, [outline])
         yield number(CONTAINS, codes.LONG_AXIS, lesion.diameter_mm, MILLIMETRE)
     else:
-        yield number(CONTAINS, codes.AREA, lesion.area_px, codes.PIXELS)
+        yield number(CONTAINS, codes.AREA, lesion.area_px, codes.PIXELS, [outline])
     yield number(CONTAINS, CERTAINTY_OF_FINDING, 100 * lesion.score, PERCENT)
 
 
@@ -156,9 +153,8 @@ def _edge(geometry: types_pb2.Geometry) -> Points:
     return [*upper, *lower, upper[0]]
 
 
-def _place(source: Source, of: Image) -> Dataset:
-    frames = [of.result.frame + 1] if of.result.frames > 1 else []
-    return image(SELECTED_FROM, codes.SOURCE, source.header, frames=frames)
+def _place(source: Source, of: Image) -> Item:
+    return image(SELECTED_FROM, codes.SOURCE, source.header, frames=of.frames)
 
 
 def _model(exam: Exam, modality: types_pb2.Modality.ValueType, task: str) -> types_pb2.ModelInfo:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import torch
 
 from breastcad_train.engine.input.pictures import PictureBatch
-from breastcad_train.engine.input.varying import Varier, Variation
+from breastcad_train.engine.input.varying import Variation, Varier
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,9 @@ def _fill(folder: Path, samples: list[Sample], profile: Profile, *, with_maps: b
     shape = (len(samples), profile.rows, profile.columns)
     try:
         images, maps = (
-            open_memmap(partial / name, mode="w+", dtype=np.uint8, shape=shape)
+            open_memmap(  # type: ignore[no-untyped-call]
+                partial / name, mode="w+", dtype=np.uint8, shape=shape
+            )
             for name in (_IMAGES, _MAPS)
         )
         for number, sample in enumerate(samples):
@@ -108,6 +110,6 @@ def _moved(classes: Image, source_to_image: Affine, profile: Profile) -> Image:
         (profile.columns, profile.rows),
         flags=cv2.INTER_NEAREST,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=IGNORED,
+        borderValue=[IGNORED],
     )
     return np.asarray(moved, np.uint8)

@@ -6,9 +6,9 @@ import math
 
 import kornia.augmentation as kornia
 import torch
+from kornia.augmentation.base import _AugmentationBase as Step
 from kornia.constants import DataKey
 from pydantic import BaseModel, ConfigDict, Field
-from torch import nn
 
 TEXT_ZONE = 0.12
 _BLUR_SIDE, _BLUR_SIGMA = 5, (0.1, 1.5)
@@ -86,8 +86,8 @@ class Varier:
         return images, maps
 
 
-def _geometry(how: Variation) -> list[nn.Module]:
-    steps: list[nn.Module] = []
+def _geometry(how: Variation) -> list[Step]:
+    steps: list[Step] = []
     if how.mirror:
         steps.append(kornia.RandomHorizontalFlip(p=how.mirror))
     if how.flip:
@@ -106,8 +106,8 @@ def _geometry(how: Variation) -> list[nn.Module]:
     return steps
 
 
-def _grey(how: Variation) -> list[nn.Module]:
-    steps: list[nn.Module] = []
+def _grey(how: Variation) -> list[Step]:
+    steps: list[Step] = []
     if how.gamma:
         limits = (math.exp(-how.gamma), math.exp(how.gamma))
         steps.append(kornia.RandomGamma(gamma=limits, p=how.probability))

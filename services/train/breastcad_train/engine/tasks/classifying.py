@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 import numpy as np
 import torch
+from scipy.special import softmax
 from torch import nn
 
 from breastcad_train.engine.input.look import Look
 from breastcad_train.engine.input.pictures import PictureBatch
+from breastcad_train.engine.job import Outcomes
+from breastcad_train.engine.tasks.answering import as_array
 from breastcad_train.losses import Loss
 from breastcad_train.metrics.report import confusion
 from breastcad_train.metrics.roc import auc
@@ -39,26 +42,36 @@ class Classifying:
         images, _ = self._look.varied(batch)
         return self._loss(net(images).float(), batch.labels)
 
-    def measure(self, net: nn.Module, batches: Iterable[PictureBatch]) -> dict[str, float]:
+    def outcomes(self, net: nn.Module, batches: Iterable[PictureBatch]) -> Outcomes:
+        """Return ``loss`` of each image's batch, ``logits`` (n, C) and ``labels`` (n,)."""
+        losses, logits, labels = [], [], []
+        for batch in batches:
+            logits.append(net(self._look.plain(batch)).float())
+            labels.append(batch.labels)
+            losses.append(self._loss(logits[-1], batch.labels).expand(len(batch.labels)))
+        return {
+            "loss": as_array(losses),
+            "logits": as_array(logits),
+            "labels": as_array(labels),
+        }
+
+    def scores(self, outcomes: Outcomes) -> dict[str, float]:
         """Return loss, accuracy, mean recall of the classes, and the AUC if it is asked for.
 
         ``majority_accuracy`` is the accuracy of always answering the commonest class.
         """
-        pairs = [(net(self._look.plain(b)).float(), b.labels) for b in batches]
-        logits, labels = (torch.cat(parts) for parts in zip(*pairs, strict=True))
-        loss = float(self._loss(logits, labels))
-        truth, answers = labels.cpu().numpy(), logits.argmax(1).cpu().numpy()
-        matrix = confusion(truth, answers, self._classes)
+        logits, truth = outcomes["logits"].astype(np.float64), outcomes["labels"]
+        matrix = confusion(truth, logits.argmax(axis=1), self._classes)
         there = matrix.sum(axis=1)
         recall = np.diag(matrix)[there > 0] / there[there > 0]
         scores = {
-            "validation_loss": loss,
+            "validation_loss": float(outcomes["loss"].mean(dtype=np.float64)),
             "accuracy": float(np.trace(matrix) / matrix.sum()),
             "balanced_accuracy": float(recall.mean()),
             "majority_accuracy": float(there.max() / there.sum()),
         }
         if self._positive is not None:
-            score = torch.softmax(logits, 1)[:, self._positive].cpu().numpy()
+            score = softmax(logits, axis=1)[:, self._positive]
             is_positive = truth == self._positive
             scores["auc"] = auc(score[is_positive], score[~is_positive])
         return scores

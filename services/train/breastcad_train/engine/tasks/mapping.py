@@ -10,7 +10,8 @@ from torch import nn
 
 from breastcad_train.engine.input.look import Look
 from breastcad_train.engine.input.pictures import PictureBatch
-from breastcad_train.engine.tasks.answering import Answer, centre
+from breastcad_train.engine.job import Outcomes
+from breastcad_train.engine.tasks.answering import Answer, as_array, centre
 from breastcad_train.losses import Loss
 from breastcad_train.metrics.pixels import pixel_confusion, pixel_scores
 
@@ -39,25 +40,31 @@ class Mapping:
         logits = net(images).float()
         return self._loss(logits, centre(maps, logits)[:, 0].long())
 
-    def measure(self, net: nn.Module, batches: Iterable[PictureBatch]) -> dict[str, float]:
-        """Return loss, pixel accuracy, mean IoU and mean class accuracy of all pixels together.
+    def outcomes(self, net: nn.Module, batches: Iterable[PictureBatch]) -> Outcomes:
+        """Return ``loss`` of each image's batch, and ``matrices`` of pixels, shape (n, C, C).
 
-        ``background_accuracy`` is the pixel accuracy of always answering the commonest class.
+        Rows are the truth, columns the answer.
         """
-        loss, count = 0.0, 0
-        matrix = np.zeros((self._classes, self._classes), np.int64)
+        losses, matrices = [], []
         for batch in batches:
             logits = self._answer(net, self._look.plain(batch)).float()
             truth = batch.maps[:, 0].long()
-            loss += float(self._loss(logits, truth)) * len(truth)
-            count += len(truth)
-            answers = logits.argmax(1).cpu().numpy()
-            matrix += pixel_confusion(answers, truth.cpu().numpy(), self._classes)
+            losses.append(self._loss(logits, truth).expand(len(truth)))
+            pairs = zip(as_array([logits.argmax(1)]), as_array([truth]), strict=True)
+            matrices += [pixel_confusion(answer, true, self._classes) for answer, true in pairs]
+        return {"loss": as_array(losses), "matrices": np.stack(matrices)}
+
+    def scores(self, outcomes: Outcomes) -> dict[str, float]:
+        """Return loss, pixel accuracy, mean IoU and mean class accuracy of all pixels together.
+
+        ``commonest_accuracy`` is the pixel accuracy of always answering the commonest class.
+        """
+        matrix = outcomes["matrices"].sum(axis=0)
         scores = pixel_scores(matrix)
         return {
-            "validation_loss": loss / count,
+            "validation_loss": float(outcomes["loss"].mean(dtype=np.float64)),
             "pixel_accuracy": scores.accuracy,
             "mean_iou": scores.mean_iou,
             "mean_class_accuracy": scores.mean_class_accuracy,
-            "background_accuracy": float(matrix.sum(axis=1).max() / matrix.sum()),
+            "commonest_accuracy": float(matrix.sum(axis=1).max() / matrix.sum()),
         }

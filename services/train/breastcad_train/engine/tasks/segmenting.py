@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import torch
 from torch import nn
 
 from breastcad_train.engine.input.look import Look
 from breastcad_train.engine.input.pictures import PictureBatch
-from breastcad_train.engine.tasks.answering import Answer, centre
+from breastcad_train.engine.job import Outcomes
+from breastcad_train.engine.tasks.answering import Answer, as_array, centre, mean
 from breastcad_train.losses import Loss
 
 
@@ -35,20 +37,34 @@ class Segmenting:
         logits = net(images).float()
         return self._loss(logits, _lesions(centre(maps, logits)))
 
-    def measure(self, net: nn.Module, batches: Iterable[PictureBatch]) -> dict[str, float]:
-        """Return loss, Dice and IoU: means over images with a lesion, and IoU of all pixels.
+    def outcomes(self, net: nn.Module, batches: Iterable[PictureBatch]) -> Outcomes:
+        """Return ``loss`` of each image's batch, and ``counts`` of pixels, shape (n, 4).
 
-        ``false_area`` is the mean share of pixels that is outlined in images without a lesion; NaN
-        where there are none.
+        They are counted in both masks, in the found one, in the true one, and at all.
         """
-        loss, count, counts = 0.0, 0, []
+        losses, counts = [], []
         for batch in batches:
             logits = self._answer(net, self._look.plain(batch)).float()
             lesions = _lesions(batch.maps)
-            loss += float(self._loss(logits, lesions)) * len(lesions)
-            count += len(lesions)
+            losses.append(self._loss(logits, lesions).expand(len(lesions)))
             counts.append(_counts(logits >= 0, lesions > 0))
-        return {"validation_loss": loss / count, **_scores(torch.cat(counts).double().cpu())}
+        return {"loss": as_array(losses), "counts": as_array(counts)}
+
+    def scores(self, outcomes: Outcomes) -> dict[str, float]:
+        """Return loss, Dice and IoU: means over images with a lesion, and IoU of all pixels.
+
+        ``false_area`` is the mean share of pixels that is outlined in images without a lesion. NaN
+        stands for what no image tells.
+        """
+        both, found, true, pixels = outcomes["counts"].astype(np.float64).T
+        lesion, either = true > 0, found + true - both
+        return {
+            "validation_loss": float(outcomes["loss"].mean(dtype=np.float64)),
+            "dice": mean(2 * both[lesion] / (found + true)[lesion]),
+            "iou": mean(both[lesion] / either[lesion]),
+            "iou_pooled": float(both[lesion].sum() / max(1.0, either[lesion].sum())),
+            "false_area": mean((found / pixels)[~lesion]),
+        }
 
 
 def _lesions(maps: torch.Tensor) -> torch.Tensor:
@@ -60,15 +76,3 @@ def _counts(found: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
     """Return pixels in both, found, true and at all, of each image: shape (N, 4)."""
     parts = (found & true, found, true, torch.ones_like(true))
     return torch.stack([part.flatten(1).sum(1) for part in parts], dim=1)
-
-
-def _scores(counts: torch.Tensor) -> dict[str, float]:
-    both, found, true, pixels = counts.unbind(1)
-    dice, iou = 2 * both / (found + true), both / (found + true - both)
-    lesion = true > 0
-    return {
-        "dice": float(dice[lesion].mean()),
-        "iou": float(iou[lesion].mean()),
-        "iou_pooled": float(both[lesion].sum() / (found + true - both)[lesion].sum()),
-        "false_area": float((found / pixels)[~lesion].mean()),
-    }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydicom.dataset import Dataset
-
 from breastcad_gateway.render.dicom.cad_sr import concepts
 from breastcad_gateway.render.dicom.cad_sr.algorithms import classifier, parameter, segmenter
 from breastcad_gateway.render.dicom.cad_sr.centre import centre_pixel
@@ -30,6 +28,7 @@ from breastcad_gateway.render.dicom.content_items import (
     text,
     uid,
 )
+from breastcad_gateway.render.dicom.encoded import Item
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
 from breastcad_gateway.render.dicom.regions import Region
 
@@ -39,7 +38,7 @@ _NO_LESION = "the whole image: it is at or above the operating point, but no les
 Points = list[tuple[float, float]]
 
 
-def impressions(exam: Exam, library: Library) -> list[Dataset]:
+def impressions(exam: Exam, library: Library) -> list[Item]:
     """Return one impression for each image that has findings.
 
     An image at or above the operating point is to be shown; lesions of one below it are there for
@@ -67,16 +66,16 @@ class _Impression:
     source: Source
     image: Image
 
-    def item(self) -> Dataset:
+    def item(self) -> Item:
         findings = list(self._lesions()) or [self._whole_image()]
         return container(INFERRED_FROM, concepts.IMPRESSION, [self._intent(), *findings])
 
-    def _intent(self) -> Dataset:
+    def _intent(self) -> Item:
         shown = self.image.is_positive
         intent = concepts.PRESENTATION_REQUIRED if shown else concepts.NOT_FOR_PRESENTATION
         return code(HAS_CONCEPT_MOD, concepts.RENDERING_INTENT, intent)
 
-    def _lesions(self) -> Iterator[Dataset]:
+    def _lesions(self) -> Iterator[Item]:
         for index, region in enumerate(self.image.regions, start=1):
             tracked = self.exam.tracking_uid(self.image, index)
             properties = [
@@ -89,7 +88,7 @@ class _Impression:
             ]
             yield code(CONTAINS, concepts.FINDING, concepts.DENSITY, properties)
 
-    def _shares(self, region: Region) -> Iterator[Dataset]:
+    def _shares(self, region: Region) -> Iterator[Item]:
         """Yield what the models say. The template has no place for the probability of an image."""
         for name, share in (
             (CERTAINTY_OF_FINDING, region.lesion.score),
@@ -97,7 +96,7 @@ class _Impression:
         ):
             yield number(HAS_PROPERTIES, name, 100 * share, PERCENT)
 
-    def _whole_image(self) -> Dataset:
+    def _whole_image(self) -> Item:
         """Return a positive image without a lesion: a selected region has no probability."""
         size = self.image.result.geometry
         right, bottom = size.source_columns - 1, size.source_rows - 1
@@ -110,7 +109,7 @@ class _Impression:
         ]
         return code(CONTAINS, concepts.FINDING, concepts.SELECTED_REGION, properties)
 
-    def _geometry(self, centre: tuple[float, float], outline: Points) -> Iterator[Dataset]:
+    def _geometry(self, centre: tuple[float, float], outline: Points) -> Iterator[Item]:
         image = self.library.reference(SELECTED_FROM, self.source)
         yield graphic(HAS_PROPERTIES, concepts.CENTRE, [centre], [image])
         if outline:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from breastcad.v1 import types_pb2
-from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
 from breastcad_gateway.render.dicom.cad_sr import concepts
@@ -21,10 +20,11 @@ from breastcad_gateway.render.dicom.content_items import (
     date,
     image,
     number,
-    reference,
+    relation,
     text,
     time,
 )
+from breastcad_gateway.render.dicom.encoded import Item
 from breastcad_gateway.render.dicom.exam import Source, Study
 
 _PLACE: Path = (1, 2)  # second child of the root, after the language
@@ -50,11 +50,11 @@ class Library:
         """Return the number of a mammogram, from 1."""
         return self.sources.index(source) + 1
 
-    def reference(self, relationship: str, source: Source) -> Dataset:
+    def reference(self, relationship: str, source: Source) -> Item:
         """Return a relationship to the entry of a mammogram."""
-        return reference(relationship, (*_PLACE, self.number(source)))
+        return relation(relationship, (*_PLACE, self.number(source)))
 
-    def item(self) -> Dataset:
+    def item(self) -> Item:
         """Return the image library."""
         entries = (_entry(source) for source in self.sources)
         return container(CONTAINS, concepts.IMAGE_LIBRARY, entries)
@@ -73,11 +73,11 @@ def _is_mammogram(source: Source) -> bool:
     return known == types_pb2.MODALITY_MG
 
 
-def _entry(source: Source) -> Dataset:
+def _entry(source: Source) -> Item:
     return image(CONTAINS, None, source.header, _context(source))
 
 
-def _context(source: Source) -> Iterator[Dataset]:
+def _context(source: Source) -> Iterator[Item]:
     """Yield what is known of an image, in the order of the template's rows."""
     result = source.images[0].result
     side, view = _BREASTS.get(result.laterality), view_code(result.view, source.header.technical)
@@ -96,7 +96,7 @@ def _context(source: Source) -> Iterator[Dataset]:
             yield number(HAS_ACQ_CONTEXT, name, distance, MILLIMETRE)
 
 
-def _orientation(source: Source) -> Iterator[Dataset]:
+def _orientation(source: Source) -> Iterator[Item]:
     stated = source.header.technical.get("PatientOrientation") or ()
     if len(stated) == 2 and all(stated):
         names = (concepts.ORIENTATION_ROW, concepts.ORIENTATION_COLUMN)
@@ -104,7 +104,7 @@ def _orientation(source: Source) -> Iterator[Dataset]:
             yield text(HAS_ACQ_CONTEXT, name, words)
 
 
-def _times(source: Source) -> Iterator[Dataset]:
+def _times(source: Source) -> Iterator[Item]:
     technical = source.header.technical
     moments = (
         (date, concepts.STUDY_DATE, _identity(source, "StudyDate")),

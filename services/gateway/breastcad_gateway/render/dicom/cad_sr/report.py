@@ -12,6 +12,7 @@ from breastcad_gateway.render.dicom.cad_sr.impressions import impressions
 from breastcad_gateway.render.dicom.cad_sr.library import Library, library
 from breastcad_gateway.render.dicom.cad_sr.summaries import analyses, detections, overall
 from breastcad_gateway.render.dicom.content_items import HAS_CONCEPT_MOD, code, document
+from breastcad_gateway.render.dicom.encoded import set_sequence
 from breastcad_gateway.render.dicom.evidence import by_study, evidence
 from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Study
 
@@ -58,7 +59,7 @@ def _set_document(dataset: Dataset, mammograms: Library) -> None:
     dataset.PerformedProcedureCodeSequence = []
     dataset.CompletionFlag = "COMPLETE"
     dataset.VerificationFlag = "UNVERIFIED"
-    dataset.CurrentRequestedProcedureEvidenceSequence = evidence(mammograms.sources)
+    set_sequence(dataset, "CurrentRequestedProcedureEvidenceSequence", evidence(mammograms.sources))
 
 
 def _set_predecessors(dataset: Dataset, exam: Exam, study: Study) -> None:
@@ -68,4 +69,4 @@ def _set_predecessors(dataset: Dataset, exam: Exam, study: Study) -> None:
         if each.sop_class_uid == MammographyCADSRStorage and each.study_instance_uid == study.uid
     ]
     if replaced:
-        dataset.PredecessorDocumentsSequence = by_study(replaced)
+        set_sequence(dataset, "PredecessorDocumentsSequence", by_study(replaced))

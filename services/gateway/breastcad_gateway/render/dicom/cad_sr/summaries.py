@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from breastcad.v1 import exam_pb2
-from pydicom.dataset import Dataset
 
 from breastcad_gateway.render.dicom.cad_sr import concepts
 from breastcad_gateway.render.dicom.cad_sr.algorithms import classifier, segmenter, software
@@ -21,6 +20,7 @@ from breastcad_gateway.render.dicom.content_items import (
     text,
 )
 from breastcad_gateway.render.dicom.decisions import decision_sentences
+from breastcad_gateway.render.dicom.encoded import Item
 from breastcad_gateway.render.dicom.exam import Exam, Source
 from breastcad_gateway.render.dicom.finish import LABEL
 from breastcad_gateway.render.overlay import score_line
@@ -59,7 +59,7 @@ _ANALYSES = _Kind(
 )
 
 
-def overall(exam: Exam, library: Library, impressions: list[Dataset]) -> Dataset:
+def overall(exam: Exam, library: Library, impressions: list[Item]) -> Item:
     """Return what was found in all, with each impression below it.
 
     Parameters
@@ -76,17 +76,17 @@ def overall(exam: Exam, library: Library, impressions: list[Dataset]) -> Dataset
     return code(CONTAINS, concepts.SUMMARY, value, [words, *software(exam), *impressions])
 
 
-def detections(exam: Exam, library: Library) -> Dataset:
+def detections(exam: Exam, library: Library) -> Item:
     """Return in which images lesions were looked for."""
     return _summary(_DETECTIONS, library, segmenter(exam))
 
 
-def analyses(exam: Exam, library: Library) -> Dataset:
+def analyses(exam: Exam, library: Library) -> Item:
     """Return which images were scored."""
     return _summary(_ANALYSES, library, classifier(exam))
 
 
-def _summary(kind: _Kind, library: Library, algorithm: list[Dataset]) -> Dataset:
+def _summary(kind: _Kind, library: Library, algorithm: list[Item]) -> Item:
     groups = (
         (kind.succeeded, _succeeded(library)),
         (kind.failed, _failed(library)),
@@ -99,9 +99,7 @@ def _summary(kind: _Kind, library: Library, algorithm: list[Dataset]) -> Dataset
     return code(CONTAINS, kind.summary, _status(library), performed)
 
 
-def _performed(
-    kind: _Kind, library: Library, algorithm: list[Dataset], sources: list[Source]
-) -> Dataset:
+def _performed(kind: _Kind, library: Library, algorithm: list[Item], sources: list[Source]) -> Item:
     images = (library.reference(HAS_PROPERTIES, source) for source in sources)
     return code(CONTAINS, kind.performed, kind.what, [*algorithm, *images])
 

@@ -1,0 +1,194 @@
+"""From a recipe to what the engine trains."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from breastcad.errors import InvalidInput
+from numpy.typing import NDArray
+from torch import nn
+
+from breastcad_train.data import catalogue
+from breastcad_train.data.catalogue import CATALOGUE
+from breastcad_train.data.crops import COMMON
+from breastcad_train.data.manifest import Manifest
+from breastcad_train.data.sample import Sample
+from breastcad_train.engine import divisions
+from breastcad_train.engine.divisions import Division
+from breastcad_train.engine.input.look import Look
+from breastcad_train.engine.input.pictures import Crops, Pictures
+from breastcad_train.engine.input.prepared import Prepared, prepare
+from breastcad_train.engine.input.varying import Varier
+from breastcad_train.engine.job import Job, Task
+from breastcad_train.engine.seeds import settle
+from breastcad_train.engine.tasks import answering, mapping
+from breastcad_train.engine.tasks.classifying import Classifying
+from breastcad_train.engine.tasks.segmenting import Segmenting
+from breastcad_train.losses import class_loss, lesion_loss
+from breastcad_train.losses.classes import IGNORED
+from breastcad_train.recipes.experiment import Experiment
+from breastcad_train.splits.document import Document
+from breastcad_train.zoo import registry
+
+LESION_CLASSES = ("background", "lesion")
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A recipe with its data.
+
+    Attributes
+    ----------
+    job
+        What is trained.
+    division
+        Who trains, validates and is tested.
+    test
+        The tested images, in their order.
+    classes
+        Names of the classes.
+    """
+
+    job: Job
+    division: Division
+    test: Pictures
+    classes: tuple[str, ...]
+
+
+def digest(manifests: list[Manifest], document: Document) -> str:
+    """Return one digest of data sets and their division."""
+    parts = [*(manifest.sha256 for manifest in manifests), document.model_dump_json()]
+    tables = (f"{manifest.tables}" for manifest in manifests)
+    return hashlib.sha256("\n".join((*parts, *tables)).encode()).hexdigest()
+
+
+def assemble(
+    recipe: Experiment, data: Path, cache: Path, document: Document, manifest: str
+) -> Assembled:
+    """Return the recipe's job, with random weights.
+
+    Parameters
+    ----------
+    recipe
+        What to train.
+    data, cache
+        Folders of the data sets and of prepared images.
+    document
+        The division.
+    manifest
+        Digest of data and division.
+
+    Raises
+    ------
+    BreastcadError
+        What is wrong with the first bad file, or with the recipe.
+    """
+    samples = catalogue.samples(data, recipe.datasets)
+    division = divisions.parts(document, recipe, samples)
+    model = registry.find(recipe.model)
+    classes = class_names(recipe)
+    settle(recipe.seed, "net")
+    net = registry.build(
+        recipe.model, classes=len(classes), size=recipe.trained_size, options=recipe.options
+    )
+    everyone = [*division.train, *division.validation, *division.test]
+    prepared = prepare(everyone, recipe.preparation, cache, with_maps=recipe.task == "map")
+    labels = _labels(everyone, recipe)
+    part = _parts(prepared, division, labels, _crops(recipe, classes))
+    look = Look(model.channels, recipe.centred, Varier(recipe.augmentation), recipe.channels_last)
+    shares = partial(_shares, prepared, len(division.train), len(classes))
+    task = _task(recipe, look, len(classes), shares)
+    weights = _weights(division.train, recipe)
+    job = Job(net, task, part[0], part[1], manifest, weights)
+    return Assembled(job, division, part[2], classes)
+
+
+def class_names(recipe: Experiment) -> tuple[str, ...]:
+    """Return the names of the classes that a recipe's net tells apart."""
+    if recipe.task == "classify":
+        return recipe.kinds
+    named = {CATALOGUE[name].classes for name in recipe.datasets} - {()}
+    if recipe.task == "map" and named:
+        (classes,) = named
+        return classes
+    return LESION_CLASSES
+
+
+def take_over(net: nn.Module, weights: Mapping[str, torch.Tensor]) -> None:
+    """Give a net those weights of another that fit by name and shape; the rest stays random.
+
+    Raises
+    ------
+    InvalidInput
+        ``WEIGHTS_UNFIT`` where none does.
+    """
+    own = net.state_dict()
+    fitting = {k: v for k, v in weights.items() if k in own and v.shape == own[k].shape}
+    if not fitting:
+        raise InvalidInput("WEIGHTS_UNFIT", "start_from: no weight of that run fits this model")
+    net.load_state_dict(fitting, strict=False)
+
+
+def _parts(
+    prepared: Prepared, division: Division, labels: NDArray[np.int64], crops: Crops | None
+) -> list[Pictures]:
+    sizes = [len(division.train), len(division.validation), len(division.test)]
+    edges = np.cumsum([0, *sizes]).tolist()
+    return [
+        Pictures(prepared, list(range(a, b)), labels, crops if number == 0 else None)
+        for number, (a, b) in enumerate(pairwise(edges))
+    ]
+
+
+def _labels(samples: list[Sample], recipe: Experiment) -> NDArray[np.int64]:
+    numbers = {kind: number for number, kind in enumerate(recipe.kinds)}
+    return np.array([numbers.get(sample.kind, 0) for sample in samples], np.int64)
+
+
+def _crops(recipe: Experiment, classes: tuple[str, ...]) -> Crops | None:
+    if not recipe.crop:
+        return None
+    common = frozenset(n for n, name in enumerate(classes) if name in COMMON)
+    return Crops(recipe.crop, common)
+
+
+def _shares(prepared: Prepared, trained: int, classes: int) -> list[float]:
+    """Return the share of each class in the training part's pixels."""
+    counts = np.zeros(256, np.int64)
+    for classes_of_image in prepared.maps[:trained]:
+        counts += np.bincount(classes_of_image.ravel(), minlength=256)
+    counts[IGNORED] = 0
+    return [float(count / counts.sum()) for count in counts[:classes]]
+
+
+def _task(
+    recipe: Experiment, look: Look, classes: int, shares: Callable[[], list[float]]
+) -> Task[Any]:
+    tiled = registry.find(recipe.model).is_tiled
+    answer = answering.in_tiles if tiled else answering.at_once
+    if recipe.task == "segment":
+        return Segmenting(lesion_loss(recipe.loss), look, answer)
+    weighted = recipe.loss == "weighted_cross_entropy"
+    if recipe.task == "map":
+        return mapping.Mapping(
+            class_loss(recipe.loss, shares() if weighted else None), look, answer, classes
+        )
+    positive = recipe.kinds.index("malignant") if "malignant" in recipe.kinds else None
+    return Classifying(class_loss(recipe.loss), look, classes, positive)
+
+
+def _weights(samples: list[Sample], recipe: Experiment) -> torch.Tensor | None:
+    """Return how often each sample is drawn; None where each comes once."""
+    if not recipe.shares and not recipe.balanced:
+        return None
+    strata = [(s.dataset, s.kind if recipe.balanced else "") for s in samples]
+    weights = [recipe.shares.get(name, 1.0) / strata.count((name, kind)) for name, kind in strata]
+    return torch.tensor(weights, dtype=torch.float64)

@@ -1,0 +1,112 @@
+"""Which samples of a recipe train, validate and are tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from breastcad.errors import InvalidInput, Refused
+
+from breastcad_train.data.sample import Sample
+from breastcad_train.recipes.experiment import Experiment
+from breastcad_train.splits import leak_free
+from breastcad_train.splits.document import TEST, TRAIN, VALIDATION, Document
+from breastcad_train.splits.papers import PROTOCOLS
+
+
+@dataclass(frozen=True)
+class Division:
+    """A recipe's samples in their parts.
+
+    Attributes
+    ----------
+    train, validation, test
+        In their order. A paper that kept nothing to choose by validates on its test part.
+    """
+
+    train: list[Sample]
+    validation: list[Sample]
+    test: list[Sample]
+
+
+def usable(samples: list[Sample], recipe: Experiment) -> list[Sample]:
+    """Return the samples whose truth the recipe's task needs is known."""
+    kept = [s for s in samples if not recipe.kinds or s.kind in recipe.kinds]
+    if recipe.task == "classify":
+        return [s for s in kept if not s.doubtful]
+    return [s for s in kept if s.annotated or s.maps]
+
+
+def divide(recipe: Experiment, root: Path, samples: list[Sample]) -> Document:
+    """Divide all samples of the recipe's data sets as it says; errors as of `splits`."""
+    if recipe.split == "leak-free":
+        return leak_free.folds(root, samples, seed=recipe.split_seed, count=recipe.folds)
+    if recipe.split == "hold-out":
+        return leak_free.hold_out(root, samples, seed=recipe.split_seed)
+    return PROTOCOLS[recipe.split](root, samples, seed=recipe.split_seed)
+
+
+def parts(document: Document, recipe: Experiment, samples: list[Sample]) -> Division:
+    """Return the usable samples of each part.
+
+    Raises
+    ------
+    InvalidInput
+        ``PART_EMPTY`` where nothing usable is in one.
+    """
+    known = {key.split("#", 1)[0] for key in document.entries}
+    divided = [sample for sample in samples if sample.key in known]
+    if document.folds:
+        tested = document.folds[recipe.fold]
+        chosen = document.folds[(recipe.fold + 1) % len(document.folds)]
+        others = tuple(f for f in document.folds if f not in (tested, chosen))
+        names = ((TRAIN, *others), (chosen,), (tested,))
+    else:
+        is_chosen = any(entry.part == VALIDATION for entry in document.entries.values())
+        names = ((TRAIN,), (VALIDATION if is_chosen else TEST,), (TEST,))
+    found = [usable(document.part(divided, *part), recipe) for part in names]
+    for name, part in zip((TRAIN, VALIDATION, TEST), found, strict=True):
+        if not part:
+            raise InvalidInput("PART_EMPTY", f"no image that the recipe can use is in {name}")
+    return Division(*found)
+
+
+def require_untouched(document: Document, recipe: Experiment, learnt_from: set[str]) -> None:
+    """Check that nothing that is tested was learnt from before.
+
+    Parameters
+    ----------
+    document, recipe
+        Of the run that begins.
+    learnt_from
+        Groups that the weights it starts from were learnt from or chosen by, see `learnt_groups`.
+
+    Raises
+    ------
+    Refused
+        ``LEAKY_START``, naming a group; a paper's own division leaks anyway and is let through.
+    """
+    tested = _tested(document, recipe)
+    both = {group for group, part in _groups(document) if part == tested} & learnt_from
+    if both and recipe.protocol == "LEAK-FREE":
+        raise Refused(
+            "LEAKY_START", f"start_from: that run learnt from {min(both)}, which is tested here"
+        )
+
+
+def learnt_groups(document: Document, recipe: Experiment) -> set[str]:
+    """Return the groups that a run learnt from or chose by."""
+    tested = _tested(document, recipe)
+    return {group for group, part in _groups(document) if part != tested}
+
+
+def _groups(document: Document) -> set[tuple[str, str]]:
+    """Return each group, with its data set's name, and each part that it is in."""
+    return {
+        (f"{key.split('/', 1)[0]}/{entry.group}", entry.part)
+        for key, entry in document.entries.items()
+    }
+
+
+def _tested(document: Document, recipe: Experiment) -> str:
+    return document.folds[recipe.fold] if document.folds else TEST

@@ -1,0 +1,160 @@
+"""Recipes from their name to their scores on the test part."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast, get_args
+
+import numpy as np
+import torch
+from breastcad.errors import InvalidInput, NotFound
+
+from breastcad_train.atomic import write
+from breastcad_train.data import catalogue
+from breastcad_train.data import manifest as manifests
+from breastcad_train.data.manifest import Manifest
+from breastcad_train.engine import assembly, checkpoints, divisions, training
+from breastcad_train.engine.assembly import Assembled
+from breastcad_train.engine.feed import in_order
+from breastcad_train.engine.folder import Notes, RunFolder, as_json
+from breastcad_train.engine.station import Accelerator, Station
+from breastcad_train.recipes import experiment
+from breastcad_train.recipes.experiment import Experiment
+from breastcad_train.splits import document as documents
+
+SPLIT, TEST, OUTCOMES = "split.json", "test.json", "test.npz"
+_CACHE = "cache"
+
+
+def run(
+    name: str,
+    settings: Sequence[str] = (),
+    *,
+    budget: float | None = None,
+    data: Path,
+    runs: Path,
+    station: Station,
+) -> RunFolder:
+    """Train a recipe in a new folder and measure it on its test part.
+
+    Parameters
+    ----------
+    name, settings, budget
+        As `experiment.read`.
+    data, runs
+        Folders of the data sets and of the runs.
+    station
+        Where it is trained.
+
+    Raises
+    ------
+    BreastcadError
+        What is wrong with the recipe, the data, the machine, or the course of the training.
+    """
+    recipe = experiment.read(name, settings, budget)
+    of_sets = [manifests.make(data, dataset, bar=station.bar) for dataset in recipe.datasets]
+    samples = catalogue.samples(data, recipe.datasets)
+    document = divisions.divide(recipe, data, samples)
+    digest = assembly.digest(of_sets, document)
+    assembled = assembly.assemble(recipe, data, runs / _CACHE, document, digest)
+    files = {_manifest_name(m.dataset): m.model_dump_json(indent=1).encode() for m in of_sets}
+    files[SPLIT] = document.model_dump_json(indent=1).encode()
+    started_from = ""
+    if recipe.start_from:
+        other = latest(runs, recipe.start_from)
+        divisions.require_untouched(document, recipe, _learnt_from(other))
+        started_from = _take_over(other, assembled)
+    notes = Notes(tuple(settings), started_from, files)
+    folder = training.start(recipe, assembled.job, runs=runs, station=station, notes=notes)
+    _measure(folder, recipe, assembled, station)
+    return folder
+
+
+def go_on(path: Path, *, data: Path, station: Station) -> RunFolder:
+    """Let the run in the folder `path` go on, and measure it on its test part; as `run`.
+
+    Raises
+    ------
+    Corrupt
+        ``DATA_CHANGED``, naming the file.
+    """
+    folder = RunFolder(path)
+    recipe = Experiment.model_validate(folder.config["recipe"])
+    of_sets = [_verified(path, dataset, data) for dataset in recipe.datasets]
+    document = documents.read(path / SPLIT, leaky=True)
+    digest = assembly.digest(of_sets, document)
+    assembled = assembly.assemble(recipe, data, path.parent / _CACHE, document, digest)
+    training.resume(folder, recipe, assembled.job, station=station)
+    _measure(folder, recipe, assembled, station)
+    return folder
+
+
+def station(device: str, workers: int, loggers: Sequence[str], *, bar: bool) -> Station:
+    """Return where to train, from what a command says; raises ``DEVICE_UNKNOWN``."""
+    if device not in get_args(Accelerator):
+        known = ", ".join(get_args(Accelerator))
+        raise InvalidInput("DEVICE_UNKNOWN", f"device must be one of {known}; got {device}")
+    return Station(cast(Accelerator, device), workers, bar=bar, loggers=tuple(loggers))
+
+
+def latest(runs: Path, name: str) -> RunFolder:
+    """Return the last finished run of a recipe; raises ``RUN_MISSING``."""
+    finished = [path.parent for path in runs.glob(f"{name}-seed*/summary.json")]
+    if not finished:
+        raise NotFound("RUN_MISSING", f"start_from: no run of {name} is finished; train it first")
+    return RunFolder(max(finished, key=lambda path: path.name.rsplit("-", 2)[1:]))
+
+
+def _learnt_from(run: RunFolder) -> set[str]:
+    """Return the groups that a run's weights learnt from, those it started from included."""
+    recipe = Experiment.model_validate(run.config["recipe"])
+    own = divisions.learnt_groups(documents.read(run.path / SPLIT, leaky=True), recipe)
+    before = run.config["started_from"].split(" ")[0]
+    return own | (_learnt_from(RunFolder(run.path.parent / before)) if before else set())
+
+
+def _take_over(other: RunFolder, assembled: Assembled) -> str:
+    """Give the net the weights of another run; return where they are from."""
+    assembly.take_over(assembled.job.net, checkpoints.best_weights(other.path))
+    sha256 = hashlib.sha256((other.path / checkpoints.BEST).read_bytes()).hexdigest()
+    return f"{other.path.name} {sha256}"
+
+
+def _verified(path: Path, dataset: str, data: Path) -> Manifest:
+    found = manifests.read(path / _manifest_name(dataset))
+    manifests.verify(data, found)
+    return found
+
+
+def _measure(folder: RunFolder, recipe: Experiment, assembled: Assembled, station: Station) -> None:
+    """Answer the test part with the best weights, once, and keep what was answered."""
+    fabric = station.connect(recipe.precision)
+    if not fabric.is_global_zero or (folder.path / TEST).is_file():
+        return
+    net, task = assembled.job.net, assembled.job.task
+    net.load_state_dict(checkpoints.best_weights(folder.path))
+    net.to(fabric.device).eval()
+    batches = in_order(assembled.test, recipe.validation_batch)
+    with torch.no_grad(), fabric.autocast():
+        outcomes = task.outcomes(net, map(fabric.to_device, batches))
+    kept = io.BytesIO()
+    keys = np.array([sample.key for sample in assembled.division.test])
+    groups = np.array([sample.group for sample in assembled.division.test])
+    np.savez_compressed(kept, keys=keys, groups=groups, **outcomes)
+    write(folder.path / OUTCOMES, kept.getvalue())
+    scores = {
+        "protocol": recipe.protocol,
+        "split": recipe.split,
+        "classes": assembled.classes,
+        "images": len(keys),
+        "budget_minutes": recipe.budget_minutes,
+        "scores": task.scores(outcomes),
+    }
+    write(folder.path / TEST, as_json(scores))
+
+
+def _manifest_name(dataset: str) -> str:
+    return f"manifest-{dataset}.json"
