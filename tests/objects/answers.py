@@ -133,7 +133,7 @@ def _not_analysed(shot: Shot, result: exam_pb2.ImageResult) -> Image:
     result.message = "This view is labelled only; it does not count for the decision."
     rows, columns = int(shot.dataset.Rows), int(shot.dataset.Columns)
     result.geometry.source_rows, result.geometry.source_columns = rows, columns
-    return Image(result, preview_png=picture(rows, columns))
+    return Image(result, preview_pgm=picture(rows, columns))
 
 
 def _analysed(shot: Shot, score: float, result: exam_pb2.ImageResult) -> Image:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from breastcad.geometry import Affine
 from breastcad.v1 import types_pb2
-from breastcad_preprocess.preview import preview_png
+from breastcad_preprocess.preview import preview_pgm
 from breastcad_segment.lesions import find_lesions
 from breastcad_segment.mask_png import encode_mask
 from breastcad_segment.measure import Spacing
@@ -73,7 +73,7 @@ def found(
 def picture(rows: int, columns: int) -> bytes:
     """Return a preview that is darker at the top left than at the bottom right."""
     down, right = np.linspace(0, 127, rows), np.linspace(0, 127, columns)
-    return preview_png(np.add.outer(down, right).astype(np.uint8), 1024)
+    return preview_pgm(np.add.outer(down, right).astype(np.uint8), 1024)
 
 
 def _shaded(mask: Mask) -> Mask:

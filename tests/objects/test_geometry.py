@@ -29,8 +29,7 @@ from tests.objects.rendering import KINDS, Rendered
 
 # GSPS and SCOORD hold 32-bit numbers: a column of 4,000 is known to 0.0003 pixels.
 _ROUNDING = 0.001
-# An outline leaves out corners of the border that are about half a pixel off, and in one of some
-# thousand drawn at random up to one pixel (breastcad_segment.outline.simplify).
+# An outline leaves out corners of the border that are at most half a pixel off.
 _MOST = 0.5
 _DRAWN = frozenset(KINDS[word] for word in ("seg", "sr", "cad-sr", "gsps"))
 _ROWS, _COLUMNS = 60, 40  # of what the model sees

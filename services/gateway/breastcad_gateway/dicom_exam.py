@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from breastcad.v1 import exam_pb2
+from breastcad.v1 import exam_pb2, preprocess_pb2
 
 from breastcad_gateway.files import Answered
+from breastcad_gateway.instances import Instance
 from breastcad_gateway.render.dicom.exam import Exam, Image, Source
 from breastcad_gateway.render.dicom.header import Header
 from breastcad_gateway.render.names import FileNames
@@ -27,15 +28,11 @@ def dicom_exam(result: exam_pb2.ExamResult, answered: Iterable[Answered], wishes
         What changes the answer or its objects.
     """
     answered = list(answered)
-    inputs = [f"{each.instance.sha256} {each.instance.start.laterality}" for each in answered]
     replaced = [predecessor.sop_instance_uid for predecessor in wishes.predecessors]
-    sources: dict[str, Source] = {}
-    for source in _sources(answered):
-        sources.setdefault(source.header.sop_instance_uid, source)
     return Exam(
         result=result,
-        sources=tuple(sources.values()),
-        inputs=(wishes.profile, *inputs, *replaced),
+        sources=_each_once(_sources(answered)),
+        inputs=(wishes.profile, *(_input(each.instance) for each in answered), *replaced),
         made_at=datetime.now(UTC),
         predecessors=wishes.predecessors,
     )
@@ -65,13 +62,30 @@ def without_source(
             )
 
 
+def _input(instance: Instance) -> str:
+    """Return what was sent of a file but its name: its digest and what the caller said of it."""
+    start = instance.start
+    source_format = start.format or preprocess_pb2.SOURCE_FORMAT_DICOM
+    return f"{instance.sha256} {source_format} {start.modality} {start.laterality}"
+
+
+def _each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Return one source for each instance: of copies one that was analysed, or else the first."""
+    kept: dict[str, Source] = {}
+    for source in sources:
+        uid = source.header.sop_instance_uid
+        if uid not in kept or (source.analysed and not kept[uid].analysed):
+            kept[uid] = source
+    return tuple(kept.values())
+
+
 def _sources(answered: Iterable[Answered]) -> Iterator[Source]:
     names = FileNames()
     for each in answered:
         header = Header(each.header)
         if header.is_complete:
             images = tuple(
-                Image(outcome.result, outcome.mask_png, outcome.preview_png)
+                Image(outcome.result, outcome.mask_png, outcome.preview_pgm)
                 for outcome in each.outcomes
             )
             # Objects have a suffix of their own: a-seg.dcm, not a.dcm-seg.dcm.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from breastcad.errors import BreastcadError, InvalidInput
 from breastcad.v1 import exam_pb2, preprocess_pb2
@@ -58,13 +58,14 @@ class Answered:
     outcomes
         One for each frame that was analysed, one alone where there is none.
     header
-        What DICOM objects repeat of it; empty where none is wanted or none can be read.
+        What DICOM objects repeat of it: it names the patient. Empty where none is wanted or none
+        can be read.
     """
 
     instance: Instance
     file_name: str
     outcomes: tuple[Outcome, ...]
-    header: bytes
+    header: bytes = field(repr=False)
 
 
 class FileFlow:

@@ -37,7 +37,7 @@ class Outcome:
         The models that answered.
     objects
         Its pictures.
-    mask_png, preview_png
+    mask_png, preview_pgm
         What its DICOM objects are drawn from; empty where it was not analysed.
     """
 
@@ -46,7 +46,7 @@ class Outcome:
     models: tuple[types_pb2.ModelInfo, ...] = ()
     objects: tuple[ExamObject, ...] = ()
     mask_png: bytes = b""
-    preview_png: bytes = b""
+    preview_pgm: bytes = b""
 
     @property
     def repeatable(self) -> bool:
@@ -96,7 +96,7 @@ def analysed(
         models,
         tuple(objects),
         mask_png=found.segmented.mask_png,
-        preview_png=found.frame.preview_png,
+        preview_pgm=found.frame.preview_pgm,
     )
 
 

@@ -26,6 +26,8 @@ _DICOM = frozenset(
 SUPPORTED = _DRAWN | _DICOM | {exam_pb2.OBJECT_KIND_MASK}
 PREVIEW_SIDE = 1024
 _UID = re.compile(r"(?=.{1,64}$)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*")  # PS3.5 9.1
+# A study has the UID that equipment gave it, also a wrong one whose parts begin with 0.
+_STUDY_UID = re.compile(r"(?=.{1,64}$)[0-9]+(\.[0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Wishes:
                     f"objects of kind {kind} cannot be made; the kinds are 1 to {max(SUPPORTED)}",
                 )
         for predecessor in header.predecessors:
-            if not all(_UID.fullmatch(uid) for uid in _uids(predecessor)):
+            study, *others = _uids(predecessor)
+            if not (_STUDY_UID.fullmatch(study) and all(map(_UID.fullmatch, others))):
                 raise InvalidInput(
                     "INVALID_PREDECESSOR",
                     "a predecessor needs its study, series, SOP class and SOP instance UID",

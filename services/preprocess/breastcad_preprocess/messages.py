@@ -60,7 +60,7 @@ def to_prepare_response(outcome: Outcome, release: str) -> pb.PrepareResponse:
         notices=outcome.notices,
         release=release,
         geometry=_geometry(outcome.source),
-        preview_png=outcome.preview_png,
+        preview_pgm=outcome.preview_pgm,
         header=outcome.source.header,
     )
 
@@ -107,7 +107,7 @@ def _frame(frame: PreparedFrame, source: Source) -> pb.PreparedFrame:
             saturated_share=frame.quality.saturated_share,
         ),
         notices=frame.notices,
-        preview_png=frame.preview_png,
+        preview_pgm=frame.preview_pgm,
     )
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from breastcad_preprocess.denoise.methods import LOCAL, Denoisers
 from breastcad_preprocess.knowledge import details, told_by_errors
 from breastcad_preprocess.pipeline import Prepared, prepare
-from breastcad_preprocess.preview import preview_png
+from breastcad_preprocess.preview import preview_pgm
 from breastcad_preprocess.quality.assessing import Quality, assess
 from breastcad_preprocess.quality.gate import notices as unsure
 from breastcad_preprocess.quality.gate import require_usable
@@ -68,7 +68,7 @@ class PreparedFrame:
         Measured figures by which it was judged.
     notices
         Fall-backs that were used for it, as stable words.
-    preview_png
+    preview_pgm
         Empty unless asked for.
     """
 
@@ -76,7 +76,7 @@ class PreparedFrame:
     prepared: Prepared
     quality: Quality
     notices: tuple[str, ...]
-    preview_png: bytes
+    preview_pgm: bytes
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Outcome:
         The profile that was applied.
     notices
         Fall-backs in reading, as stable words.
-    preview_png
+    preview_pgm
         Of a view that is labelled only; empty unless asked for.
     """
 
@@ -101,7 +101,7 @@ class Outcome:
     frames: tuple[PreparedFrame, ...]
     profile: Profile
     notices: tuple[str, ...]
-    preview_png: bytes = b""
+    preview_pgm: bytes = b""
 
 
 class Preparer:
@@ -220,7 +220,7 @@ class Preparer:
 
 
 def _preview(pixels: NDArray[Any], order: Order) -> bytes:
-    return preview_png(pixels, order.preview_side) if order.preview_side else b""
+    return preview_pgm(pixels, order.preview_side) if order.preview_side else b""
 
 
 def _with_side(source: Source, named: Literal["L", "R"] | None) -> Source:

@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def preview_png(pixels: NDArray[Any], longest_side: int) -> bytes:
-    """Return an 8-bit grey PNG, reduced by area and never enlarged.
+def preview_pgm(pixels: NDArray[Any], longest_side: int) -> bytes:
+    """Return a portable graymap of 8 bits, reduced by area and never enlarged.
+
+    Not a PNG: it only goes from service to service, and to pack and unpack 1024 × 832 pixels takes
+    10 ms instead of 0.1 ms.
 
     Parameters
     ----------
@@ -25,5 +28,5 @@ def preview_png(pixels: NDArray[Any], longest_side: int) -> bytes:
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     if small.dtype == np.uint16:
         small = np.rint(small / 257.0).astype(np.uint8)
-    # Never fails for a grey image of 8 bits: the PNG encoder has no other error than memory.
-    return bytes(cv2.imencode(".png", small)[1])
+    # Never fails for a grey image of 8 bits: the encoder has no other error than memory.
+    return bytes(cv2.imencode(".pgm", small)[1])

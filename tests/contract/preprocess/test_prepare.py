@@ -32,7 +32,7 @@ async def test_mammogram_comes_back_with_pixels_geometry_and_what_was_read(stub:
     # A right breast is mirrored: the last column of the source is the first of the image.
     assert from_affine(frame.geometry.source_to_image).apply(np.array([[199.0, 0]]))[0, 0] < 1
     assert (answer.profile, answer.release) == ("mg-1", "test-1")
-    preview = cv2.imdecode(np.frombuffer(frame.preview_png, np.uint8), cv2.IMREAD_UNCHANGED)
+    preview = cv2.imdecode(np.frombuffer(frame.preview_pgm, np.uint8), cv2.IMREAD_UNCHANGED)
     assert preview.shape == (100, 67)
 
 
@@ -57,7 +57,7 @@ async def test_picture_takes_modality_and_side_from_the_request(stub: Any) -> No
     assert from_image(frame.image).shape == (320, 208)
     assert answer.info.laterality == types.LATERALITY_L
     assert answer.info.sop_instance_uid == ""
-    assert frame.preview_png == b""
+    assert frame.preview_pgm == b""
 
 
 async def test_side_of_the_source_wins_over_the_request(stub: Any) -> None:

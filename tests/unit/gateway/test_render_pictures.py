@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from breastcad.testing.images import pgm
 from breastcad.v1 import classify_pb2, exam_pb2, preprocess_pb2, segment_pb2, types_pb2
 from breastcad_gateway.findings import Findings
 from breastcad_gateway.render.pictures import render
-from breastcad_gateway.render.png import read_colour, write_png
+from breastcad_gateway.render.png import read_colour
 from breastcad_gateway.wishes import Wishes
 from numpy.typing import NDArray
 
@@ -29,7 +30,7 @@ def findings() -> Findings:
     square = [(600, 400), (700, 400), (700, 500), (600, 500)]
     lesion = types_pb2.Lesion(contour=[types_pb2.Point(x=x, y=y) for x, y in square])
     return Findings(
-        preprocess_pb2.PreparedFrame(index=7, geometry=GEOMETRY, preview_png=write_png(PREVIEW)),
+        preprocess_pb2.PreparedFrame(index=7, geometry=GEOMETRY, preview_pgm=pgm(PREVIEW)),
         segment_pb2.SegmentResponse(lesions=[lesion, types_pb2.Lesion()]),
         classify_pb2.ClassifyResponse(
             heat_map=types_pb2.Image(samples=evidence.tobytes(), rows=250, columns=100)

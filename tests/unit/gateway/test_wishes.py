@@ -40,10 +40,10 @@ def test_dicom_objects_are_all_kinds_but_the_three_pictures() -> None:
     assert MAKERS.keys() == wishes(*kinds).dicom
 
 
-def predecessor(uid: str) -> Wishes:
+def predecessor(uid: str, study: str = "1.2") -> Wishes:
     header = exam_pb2.ExamHeader(request_id="a")
     header.predecessors.add(
-        study_instance_uid="1.2",
+        study_instance_uid=study,
         series_instance_uid="1.2.3",
         sop_class_uid="1.2.4",
         sop_instance_uid=uid,
@@ -55,6 +55,13 @@ def predecessor(uid: str) -> Wishes:
 def test_a_predecessor_needs_uids(uid: str) -> None:
     with pytest.raises(InvalidInput, match="INVALID_PREDECESSOR"):
         predecessor(uid)
+
+
+def test_a_predecessor_may_lie_in_a_study_that_equipment_named_wrongly() -> None:
+    (replaced,) = predecessor("1.5", study="1.2.03").predecessors
+    assert replaced.study_instance_uid == "1.2.03"
+    with pytest.raises(InvalidInput, match="INVALID_PREDECESSOR"):
+        predecessor("1.5", study="1.2.")
 
 
 def test_the_digest_knows_predecessors() -> None:

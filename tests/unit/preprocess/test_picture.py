@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from breastcad.errors import BreastcadError
 from breastcad_preprocess.picture import decode_picture
-from breastcad_preprocess.preview import preview_png
+from breastcad_preprocess.preview import preview_pgm
 
 
 def encoded(image: Any, suffix: str) -> bytes:
@@ -62,7 +62,7 @@ def test_readable_picture_whose_size_is_not_known_beforehand_is_refused() -> Non
 @pytest.mark.parametrize(("side", "shape"), [(50, (25, 50)), (1000, (100, 200))])
 def test_preview_is_reduced_and_never_enlarged(side: int, shape: tuple[int, int]) -> None:
     image = np.full((100, 200), 51400, np.uint16)
-    small = cv2.imdecode(np.frombuffer(preview_png(image, side), np.uint8), cv2.IMREAD_UNCHANGED)
+    small = cv2.imdecode(np.frombuffer(preview_pgm(image, side), np.uint8), cv2.IMREAD_UNCHANGED)
     assert small.shape == shape
     assert small.dtype == np.uint8
     assert set(small.ravel()) == {200}

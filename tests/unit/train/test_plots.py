@@ -1,12 +1,17 @@
 """Pictures: what can be read off their pixels."""
 
 import math
+from pathlib import Path
 
 import cv2
 import matplotlib
 import numpy as np
 import pytest
+from breastcad.bundles import LesionRule
+from breastcad.geometry import Affine
 from breastcad_train import plots
+from breastcad_train.data.sample import Sample
+from breastcad_train.evaluation.segmentation import Case
 from breastcad_train.metrics.detection import Matched
 from breastcad_train.metrics.froc import froc
 from breastcad_train.metrics.intervals import wilson
@@ -40,6 +45,7 @@ PICTURES = {
         {"a": froc([Matched(np.array([0.9, 0.1]), np.array([True, False]), 1)])}
     ),
     "confusion": lambda: plots.confusion_matrix(BUSI_REPORTS["CNN"].matrix, ("b", "n", "m")),
+    "flow_chart": lambda: plots.flow_chart(["read", "split", "train", "choose", "measure"]),
     "classes": lambda: plots.class_distribution({"train": {"benign": 3}, "test": {"normal": 0}}),
     "bars": lambda: plots.bars({"CNN": {"accuracy": wilson(64, 78)}}, {"accuracy": 42 / 78}),
     "outlines": lambda: plots.outlines([Panel(BLACK, square(20, 60), square(30, 80))]),
@@ -86,6 +92,17 @@ def test_outlines_tell_truth_from_findings() -> None:
     # Above the legend: outlines of squares of 20 and 60 pixels.
     true, found = (share(png, colour, slice(0, -80)) for colour in (style.SKY, style.ORANGE))
     assert 0 < true < found
+
+
+def test_overlays_show_what_is_served() -> None:
+    sample = Sample("busi/1", Path("x"), (), "benign", "1")
+    probability: Map = (200 * square(20, 80)).astype(np.uint8)
+    case = Case(sample, BLACK, probability, Affine(), square(20, 40))
+    rule = LesionRule(pixel_threshold=0.5, min_area_fraction=0)
+
+    assert plots.overlays([case], rule) == plots.outlines(
+        [Panel(BLACK, square(20, 40), square(20, 80))]
+    )
 
 
 def test_an_empty_answer_has_no_outline() -> None:

@@ -27,3 +27,8 @@ def png(pixels: np.ndarray[Any, np.dtype[np.uint8]], bits: int = 8) -> bytes:
     """Return pixels of shape (rows, columns) as a PNG of 8 bits, or of 1."""
     flags = (cv2.IMWRITE_PNG_BILEVEL, 1) if bits == 1 else ()
     return bytes(cv2.imencode(".png", pixels, flags)[1].tobytes())
+
+
+def pgm(pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> bytes:
+    """Return pixels of shape (rows, columns) as a portable graymap of 8 bits."""
+    return bytes(cv2.imencode(".pgm", pixels)[1].tobytes())

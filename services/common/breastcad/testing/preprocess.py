@@ -6,7 +6,7 @@ import numpy as np
 
 from breastcad.errors import InvalidInput
 from breastcad.testing.calls import Calls, Context
-from breastcad.testing.images import PREPARED_SIDE, SOURCE_SIDE, grey_image, png
+from breastcad.testing.images import PREPARED_SIDE, SOURCE_SIDE, grey_image, pgm
 from breastcad.v1 import preprocess_pb2, preprocess_pb2_grpc, types_pb2
 
 CLIP_FRAMES = 40
@@ -45,7 +45,7 @@ class FakePreprocess(preprocess_pb2_grpc.PreprocessServiceServicer):
             response.frames.extend(_frame(index, grey, preview) for index, grey in _greys(request))
         else:
             response.geometry.CopyFrom(_geometry(prepared=False))
-            response.preview_png = preview
+            response.preview_pgm = preview
         if request.with_header:
             response.header = self.headers.get(request.source, b"")
         return response
@@ -91,12 +91,12 @@ def _frame(index: int, grey: int, preview: bytes) -> preprocess_pb2.PreparedFram
         geometry=_geometry(),
         denoising=preprocess_pb2.Denoising(method="none"),
         quality=preprocess_pb2.Quality(unlikeness=index / 100),
-        preview_png=preview,
+        preview_pgm=preview,
     )
 
 
 def _preview() -> bytes:
-    return png(np.full((SOURCE_SIDE, SOURCE_SIDE), 90, np.uint8))
+    return pgm(np.full((SOURCE_SIDE, SOURCE_SIDE), 90, np.uint8))
 
 
 def _geometry(*, prepared: bool = True) -> types_pb2.Geometry:

@@ -270,11 +270,13 @@ class PreparedFrame(_message.Message):
     DENOISING_FIELD_NUMBER: _builtins.int
     QUALITY_FIELD_NUMBER: _builtins.int
     NOTICES_FIELD_NUMBER: _builtins.int
-    PREVIEW_PNG_FIELD_NUMBER: _builtins.int
+    PREVIEW_PGM_FIELD_NUMBER: _builtins.int
     index: _builtins.int
     """Number of the frame within the source, from 0."""
-    preview_png: _builtins.bytes
-    """A reduced picture of the whole frame for people, as PNG. Empty unless asked for."""
+    preview_pgm: _builtins.bytes
+    """A reduced picture of the whole frame for people, of 8 bits, as a binary portable graymap (P5).
+    Empty unless asked for.
+    """
     @_builtins.property
     def image(self) -> _types_pb2.Image:
         """Prepared pixels."""
@@ -304,11 +306,11 @@ class PreparedFrame(_message.Message):
         denoising: Global___Denoising | None = ...,
         quality: Global___Quality | None = ...,
         notices: _abc.Iterable[_builtins.str] | None = ...,
-        preview_png: _builtins.bytes = ...,
+        preview_pgm: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "geometry", b"geometry", "image", b"image", "quality", b"quality"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "geometry", b"geometry", "image", b"image", "index", b"index", "notices", b"notices", "preview_png", b"preview_png", "quality", b"quality"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["denoising", b"denoising", "geometry", b"geometry", "image", b"image", "index", b"index", "notices", b"notices", "preview_pgm", b"preview_pgm", "quality", b"quality"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -326,14 +328,16 @@ class PrepareResponse(_message.Message):
     NOTICES_FIELD_NUMBER: _builtins.int
     RELEASE_FIELD_NUMBER: _builtins.int
     GEOMETRY_FIELD_NUMBER: _builtins.int
-    PREVIEW_PNG_FIELD_NUMBER: _builtins.int
+    PREVIEW_PGM_FIELD_NUMBER: _builtins.int
     HEADER_FIELD_NUMBER: _builtins.int
     profile: _builtins.str
     """Name of the profile that was applied."""
     release: _builtins.str
     """The release whose profile was applied."""
-    preview_png: _builtins.bytes
-    """A reduced picture of the first chosen frame where none was prepared. Empty unless asked for."""
+    preview_pgm: _builtins.bytes
+    """A reduced picture of the first chosen frame where none was prepared, as
+    `PreparedFrame.preview_pgm`. Empty unless asked for.
+    """
     header: _builtins.bytes
     """The header, as `ReadHeaderResponse.header`. Empty unless asked for."""
     @_builtins.property
@@ -365,12 +369,12 @@ class PrepareResponse(_message.Message):
         notices: _abc.Iterable[_builtins.str] | None = ...,
         release: _builtins.str = ...,
         geometry: _types_pb2.Geometry | None = ...,
-        preview_png: _builtins.bytes = ...,
+        preview_pgm: _builtins.bytes = ...,
         header: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["geometry", b"geometry", "info", b"info"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["frames", b"frames", "geometry", b"geometry", "header", b"header", "info", b"info", "notices", b"notices", "preview_png", b"preview_png", "profile", b"profile", "release", b"release"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frames", b"frames", "geometry", b"geometry", "header", b"header", "info", b"info", "notices", b"notices", "preview_pgm", b"preview_pgm", "profile", b"profile", "release", b"release"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

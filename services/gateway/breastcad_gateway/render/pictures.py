@@ -67,14 +67,14 @@ def _possible(kind: exam_pb2.ObjectKind.ValueType, findings: Findings) -> bool:
 
 
 def _overlay(findings: Findings) -> bytes:
-    preview = read_colour(findings.frame.preview_png)
+    preview = read_colour(findings.frame.preview_pgm)
     contours = lesion_contours(findings.segmented.lesions)
     to_preview = _to_preview(findings.frame.geometry, preview.shape)
     return write_png(overlay(preview, contours, to_preview, _caption(findings)))
 
 
 def _heat_map(findings: Findings) -> bytes:
-    preview = read_colour(findings.frame.preview_png)
+    preview = read_colour(findings.frame.preview_pgm)
     geometry = findings.frame.geometry
     to_image = (
         _to_preview(geometry, preview.shape).inverse().then(_affine(geometry.source_to_image))

@@ -1,4 +1,4 @@
-"""PNG in and out of arrays."""
+"""Pictures in and out of arrays."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def read_grey(png: bytes) -> NDArray[np.uint8]:
     return _decode(png, cv2.IMREAD_GRAYSCALE)
 
 
-def read_colour(png: bytes) -> NDArray[np.uint8]:
-    """Decode a PNG to shape (rows, columns, 3) in the order blue, green, red.
+def read_colour(data: bytes) -> NDArray[np.uint8]:
+    """Decode a picture of any kind to shape (rows, columns, 3) in the order blue, green, red.
 
     Raises
     ------
     ValueError
         If it is not a picture.
     """
-    return _decode(png, cv2.IMREAD_COLOR)
+    return _decode(data, cv2.IMREAD_COLOR)
 
 
 def read_mask(png: bytes) -> tuple[NDArray[np.bool_], int, int]:
@@ -71,14 +71,14 @@ def write_png(picture: NDArray[np.uint8]) -> bytes:
     return encoded.tobytes()
 
 
-def _decode(png: bytes, flags: int) -> NDArray[np.uint8]:
+def _decode(data: bytes, flags: int) -> NDArray[np.uint8]:
     picture: NDArray[Any] | None = (
-        cv2.imdecode(np.frombuffer(png, np.uint8), flags) if png else None
+        cv2.imdecode(np.frombuffer(data, np.uint8), flags) if data else None
     )
     if picture is None:
-        raise _no_picture(png)
+        raise _no_picture(data)
     return picture
 
 
-def _no_picture(png: bytes) -> ValueError:
-    return ValueError(f"expected a PNG, got {len(png)} bytes that cannot be decoded")
+def _no_picture(data: bytes) -> ValueError:
+    return ValueError(f"expected a picture, got {len(data)} bytes that cannot be decoded")

@@ -1,5 +1,6 @@
 """Pictures as PNG, 1000 pixels wide, in colours that colour-blind readers can tell apart."""
 
+from breastcad_train.plots.flow import flow_chart
 from breastcad_train.plots.masks import (
     OVERLAYS,
     Compared,
@@ -24,6 +25,7 @@ __all__ = [
     "comparison",
     "confusion_matrix",
     "curves",
+    "flow_chart",
     "froc",
     "history",
     "outlines",

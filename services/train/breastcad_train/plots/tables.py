@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,13 +14,13 @@ from breastcad_train.metrics.report import Matrix
 from breastcad_train.plots.style import COLOURS, GREY, VERMILION, picture, plane, sheet
 
 _DARK = 0.55
-_FEW, _SLANT = 4, 30
+_FEW, _MANY, _SLANT = 4, 8, 35
 _BAR_PX, _FRAME_PX = 46, 150
 
 
 @picture
 def confusion_matrix(matrix: Matrix, names: Sequence[str], *, title: str = "") -> Figure:
-    """Return a confusion matrix: counts, and each as a share of its row.
+    """Return a confusion matrix: counts and shares of their row, or shares alone of many classes.
 
     Parameters
     ----------
@@ -34,17 +35,21 @@ def confusion_matrix(matrix: Matrix, names: Sequence[str], *, title: str = "") -
     figure = sheet()
     axes = figure.add_subplot()
     shown = axes.imshow(of_row, cmap="Blues", vmin=0, vmax=1)
+    crowded = len(names) > _MANY
     for (row, column), count in np.ndenumerate(matrix):
         share = of_row[row, column]
+        text = f"{share:.0%}" if crowded else f"{count}\n{share:.0%}"
         colour = "white" if share > _DARK else "black"
-        axes.text(column, row, f"{count}\n{share:.0%}", ha="center", va="center", color=colour)
-    ticks = range(len(names))
-    axes.set_xticks(ticks, names, rotation=_SLANT if len(names) > _FEW else 0)
+        axes.text(column, row, text, ha="center", va="center", color=colour, fontsize="small")
+    ticks, totals = range(len(names)), matrix.sum(axis=1)
+    slant: dict[str, Any] = {"rotation": _SLANT, "ha": "right", "rotation_mode": "anchor"}
+    axes.set_xticks(ticks, names, **(slant if len(names) > _FEW else {}))
     axes.set_yticks(
-        ticks, [f"{n}\n(n = {k})" for n, k in zip(names, matrix.sum(axis=1), strict=True)]
+        ticks,
+        [n if crowded else f"{n}\n(n = {k:,})" for n, k in zip(names, totals, strict=True)],
     )
     accuracy = np.trace(matrix) / matrix.sum()
-    heading = f"accuracy {accuracy:.3f}, n = {matrix.sum()}"
+    heading = f"accuracy {accuracy:.3f}, n = {matrix.sum():,}"
     axes.set(xlabel="answer", ylabel="truth", title=f"{title}: {heading}" if title else heading)
     axes.spines[:].set_visible(False)
     figure.colorbar(shown, ax=axes, label="share of the row")

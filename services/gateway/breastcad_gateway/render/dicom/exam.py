@@ -31,13 +31,13 @@ class Image:
         Its entry in the exam's result; also of an image that was refused or labelled only.
     mask_png
         Its lesions at source size, as a 1-bit PNG. Empty where it was not analysed.
-    preview_png
+    preview_pgm
         A reduced picture of it. Empty unless a picture was asked for, or where it was not analysed.
     """
 
     result: exam_pb2.ImageResult
     mask_png: bytes = b""
-    preview_png: bytes = b""
+    preview_pgm: bytes = b""
 
     @property
     def is_analysed(self) -> bool:

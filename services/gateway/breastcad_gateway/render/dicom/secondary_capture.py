@@ -66,7 +66,7 @@ def _capture(exam: Exam, source: Source, image: Image) -> Made:
 
 def _picture(exam: Exam, image: Image) -> Picture:
     """Return the picture in the order blue, green, red."""
-    result, preview = image.result, read_colour(image.preview_png)
+    result, preview = image.result, read_colour(image.preview_pgm)
     size = (result.geometry.source_rows, result.geometry.source_columns)
     to_preview = source_to_preview(size, (preview.shape[0], preview.shape[1]))
     contours = lesion_contours(result.lesions)

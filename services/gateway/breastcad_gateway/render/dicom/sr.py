@@ -89,9 +89,9 @@ def _groups(exam: Exam, sources: Sequence[Source]) -> Iterator[Item]:
         for image in source.analysed:
             modality = image.result.modality
             yield image_group(exam, source, image, algorithm(modality, "classify"))
-            for region in image.regions:
+            for lesion in image.result.lesions:
                 found_by = algorithm(modality, "segment")
-                yield lesion_group(exam, source, image, region.lesion, found_by)
+                yield lesion_group(exam, source, image, lesion, found_by)
 
 
 def _set_document(dataset: Dataset, study: Study, sources: Sequence[Source]) -> None:

@@ -1,0 +1,233 @@
+"""Recipes of the engine, and one from its name to its scores."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from breastcad.errors import BreastcadError, Corrupt, InvalidInput, NotFound, Refused
+from breastcad_train.engine import assembly, checkpoints, divisions, experiments
+from breastcad_train.engine.feed import in_order
+from breastcad_train.engine.folder import RunFolder
+from breastcad_train.engine.station import Station
+from breastcad_train.recipes import experiment
+from breastcad_train.recipes.experiment import Experiment
+from breastcad_train.recipes.strict import overridden
+from breastcad_train.splits import document
+from breastcad_train.splits.document import Document, Entry
+from breastcad_train.zoo import registry
+from torch import nn
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+HERE = Station(accelerator="cpu")
+TINY = """
+title = "tiny"
+task = "segment"
+datasets = ["busi"]
+folds = 3
+profile = "us-256"
+size = [32, 32]
+denoise = "none"
+model = "unet-gn"
+loss = "bce_dice"
+epochs = 2
+batch = 8
+select = "dice"
+select_by = "max"
+
+[options]
+widths = [8, 8, 8, 8]
+
+[augmentation]
+mirror = 0.5
+"""
+
+
+@pytest.mark.parametrize("name", experiment.names())
+def test_recipes_of_papers_fit_together(name: str) -> None:
+    recipe = experiment.read(name)
+
+    registry.find(recipe.model).require_size(recipe.model, *recipe.trained_size)
+    assert recipe.start_from in ("", *experiment.names())
+    assert recipe.split == "leak-free"
+    assert len(assembly.class_names(recipe)) >= 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("epoch=3", "epoch: there is no such key; the nearest is epochs"),
+        ("augmentation.rotatoin=3", "rotatoin: there is no such key; the nearest is rotation"),
+        ("batch=0", "batch: Input should be greater than 0"),
+        ("model=resnet", "model: must be one of unet-gn, .*; got resnet"),
+        ("model=fcn8", "model fcn8 is for task = map, got classify"),
+        ("loss=dice", "must be one of cross_entropy, weighted_cross_entropy; got dice"),
+        ("fold=5", "fold must be below 5, got 5"),
+        ("epochs", "SETTING_INVALID: expected key=value, got epochs"),
+    ],
+)
+def test_what_does_not_fit_is_named(setting: str, words: str) -> None:
+    with pytest.raises(InvalidInput, match=words):
+        experiment.read("s0-resnet50", [setting])
+
+
+def test_an_unknown_recipe_and_a_broken_file_are_named(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="no recipe s0-resnet; there are s0-mobilenet-v2, s0-resnet"):
+        experiment.read("s0-resnet")
+    (tmp_path / "mine.toml").write_text("epochs = \n")
+    with pytest.raises(InvalidInput, match=r"RECIPE_INVALID: mine\.toml: .* line 1"):
+        experiment.read(str(tmp_path / "mine.toml"))
+
+
+def test_settings_reach_tables_and_leave_the_rest() -> None:
+    values = {"epochs": 3, "augmentation": {"rotation": 5}}
+
+    changed = overridden(values, ["augmentation.shift=0.1", "model=fcn8", "size=[3, 4]"])
+
+    assert changed["augmentation"] == {"rotation": 5, "shift": 0.1}
+    assert (changed["model"], changed["size"], changed["epochs"]) == ("fcn8", [3, 4], 3)
+    assert values["augmentation"] == {"rotation": 5}
+
+
+def test_a_budget_is_part_of_the_recipe() -> None:
+    assert experiment.read("s0-resnet50", budget=1.5).budget_minutes == 1.5
+
+
+def test_a_size_that_a_model_cannot_take_is_refused() -> None:
+    with pytest.raises(InvalidInput, match=r"SIZE_UNFIT: .* sides of 188 \+ 16·k"):
+        registry.build("unet-572", classes=2, size=(570, 570), options={})
+    with pytest.raises(InvalidInput, match="OPTION_UNKNOWN: options of fcn8"):
+        registry.build("fcn8", classes=2, size=(32, 32), options={"widht": 4})
+    with pytest.raises(NotFound, match="UNKNOWN_MODEL"):
+        registry.find("u-net")
+
+
+def test_weights_that_fit_are_taken_over() -> None:
+    old, new = nn.Linear(3, 2), nn.Sequential(nn.Linear(3, 2))
+
+    with pytest.raises(InvalidInput, match="WEIGHTS_UNFIT"):
+        assembly.take_over(new, old.state_dict())
+    other = nn.Linear(3, 5)
+    bias = {"bias": torch.ones(5), "weight": torch.zeros(1, 1)}
+    assembly.take_over(other, bias)
+    assert other.bias.tolist() == [1.0] * 5
+
+
+def a_division(**parts: str) -> Document:
+    entries = {
+        f"busi/{key}": Entry(group=key[0], kind="benign", part=part, sha256="")
+        for key, part in parts.items()
+    }
+    return Document(protocol="LEAK-FREE", reason="", rule="test", seed=0, entries=entries)
+
+
+def test_weights_that_learnt_from_what_is_tested_are_refused() -> None:
+    recipe = experiment.read("s1-unet-128")
+    divided = a_division(a1="fold-0", a2="fold-0", b1="fold-1", c1="fold-2")
+
+    assert divisions.learnt_groups(divided, recipe) == {"busi/b", "busi/c"}
+    divisions.require_untouched(divided, recipe, {"busi/b"})
+    with pytest.raises(Refused, match="LEAKY_START: start_from: that run learnt from busi/a"):
+        divisions.require_untouched(divided, recipe, {"busi/a", "busi/b"})
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """BUSI's layout with 24 images: a bright square, larger where it is malignant."""
+    folder = tmp_path / "data" / "busi" / "Dataset_BUSI_with_GT"
+    rows = ["image,label,group,group_size,label_conflict,axilla_listed,fold"]
+    for label, side in (("benign", 16), ("malignant", 40), ("normal", 0)):
+        (folder / label).mkdir(parents=True)
+        for number in range(1, 9):
+            name = f"{label} ({number})"
+            mask = np.zeros((96, 96), np.uint8)
+            mask[20 : 20 + side, 30 : 30 + side] = 255
+            noise = np.random.default_rng(number).integers(20, 60, mask.shape, np.uint8)
+            cv2.imwrite(str(folder / label / f"{name}.png"), noise + mask // 2)
+            cv2.imwrite(str(folder / label / f"{name}_mask.png"), mask)
+            rows.append(f"{name},{label},{label[0]}{number},1,0,0,0")
+    (tmp_path / "data" / "busi" / "groups.csv").write_text("\n".join(rows) + "\n")
+    return tmp_path / "data"
+
+
+def trained(tmp_path: Path, data: Path, *settings: str) -> RunFolder:
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY)
+    return experiments.run(str(path), settings, data=data, runs=tmp_path / "runs", station=HERE)
+
+
+def test_a_recipe_runs_to_its_scores_on_the_test_part(tmp_path: Path, data: Path) -> None:
+    run = trained(tmp_path, data)
+
+    told = json.loads((run.path / "test.json").read_bytes())
+    assert told["protocol"] == "LEAK-FREE"
+    assert told["images"] == 8
+    assert set(told["scores"]) == {"validation_loss", "dice", "iou", "iou_pooled", "false_area"}
+    with np.load(run.path / "test.npz") as outcomes:
+        assert outcomes["counts"].shape == (8, 4)
+        assert len(set(outcomes["groups"].tolist())) == 8
+    assert Experiment.model_validate(run.config["recipe"]).options == {"widths": [8, 8, 8, 8]}
+    assert (run.path / "manifest-busi.json").is_file()
+
+
+def test_answers_on_the_test_part_need_no_truth(tmp_path: Path, data: Path) -> None:
+    run = trained(tmp_path, data)
+    with np.load(run.path / "test.npz") as outcomes:
+        before = dict(outcomes)
+    for mask in data.rglob("*_mask.png"):
+        cv2.imwrite(str(mask), np.zeros((96, 96), np.uint8))
+
+    recipe = Experiment.model_validate(run.config["recipe"])
+    divided = document.read(run.path / "split.json")
+    blind = assembly.assemble(recipe, data, tmp_path / "blind", divided, "")
+    net = blind.job.net
+    net.load_state_dict(checkpoints.best_weights(run.path))
+    batches = in_order(blind.test, 8)
+    with torch.no_grad():
+        after = blind.job.task.outcomes(net.eval(), batches)
+
+    assert not after["counts"][:, 2].any()
+    assert (after["counts"][:, 1] == before["counts"][:, 1]).all()
+
+
+def test_changed_files_stop_a_run_from_going_on(tmp_path: Path, data: Path) -> None:
+    run = trained(tmp_path, data, "epochs=1")
+    (run.path / "summary.json").unlink()
+    experiments.go_on(run.path, data=data, station=HERE)
+    image = next(data.rglob("benign (3).png"))
+    cv2.imwrite(str(image), np.zeros((96, 96), np.uint8))
+
+    with pytest.raises(Corrupt, match=r"DATA_CHANGED: .*benign \(3\)\.png"):
+        experiments.go_on(run.path, data=data, station=HERE)
+
+
+def test_a_run_starts_from_the_weights_of_another(tmp_path: Path, data: Path) -> None:
+    first = trained(tmp_path, data, "epochs=1", "name=first")
+
+    second = trained(tmp_path, data, "epochs=1", "start_from=first")
+
+    assert second.config["started_from"].startswith(f"{first.path.name} ")
+    with pytest.raises(BreastcadError, match="LEAKY_START"):
+        trained(tmp_path, data, "epochs=1", "start_from=first", "fold=1")
+    with pytest.raises(NotFound, match="no run of third is finished"):
+        trained(tmp_path, data, "start_from=third")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("task=map", "model=fcn32", "loss=weighted_cross_entropy", "options={width = 8}",
+         "crop=32", "size=[64, 64]", 'kinds=["malignant"]'),
+        ("task=classify", "model=cnn-s1", "loss=cross_entropy", "options={}",
+         'kinds=["benign", "malignant"]', "balanced=true"),
+    ],
+)  # fmt: skip
+def test_other_tasks_run_too(tmp_path: Path, data: Path, settings: tuple[str, ...]) -> None:
+    run = trained(tmp_path, data, "epochs=1", "select=validation_loss", "select_by=min", *settings)
+
+    assert json.loads((run.path / "test.json").read_bytes())["scores"]
