@@ -28,7 +28,7 @@ from breastcad_train.engine.feed import Feed
 from breastcad_train.engine.input.look import Look
 from breastcad_train.engine.input.pictures import PictureBatch, Pictures
 from breastcad_train.engine.input.prepared import Prepared
-from breastcad_train.engine.input.varying import Varier, Variation
+from breastcad_train.engine.input.varying import Variation, Varier
 from breastcad_train.engine.optimizers import build
 from breastcad_train.engine.order import Order
 from breastcad_train.losses import lesion_loss
@@ -101,7 +101,7 @@ class Steps:
     def __init__(self, device: torch.device, prepared: Prepared) -> None:
         self._device = device
         net = registry.build("unet-gn", classes=2, size=(SIDE, SIDE), options={})
-        self._net = net.to(device, memory_format=torch.channels_last)
+        self._net = net.to(device).to(memory_format=torch.channels_last)
         self._average = Average(self._net, COURSE.ema_decay)
         self._optimizer = build(COURSE, self._net)
         self._loss = lesion_loss("bce_dice")
@@ -122,7 +122,8 @@ class Steps:
         """Take one step."""
         with torch.autocast(self._device.type, torch.bfloat16):
             logits = self._net(images)
-        self._loss(logits.float(), maps).backward()
+        loss: Any = self._loss(logits.float(), maps)
+        loss.backward()
         self._optimizer.step()
         self._optimizer.zero_grad()
         self._average.follow(self._net, 1000)

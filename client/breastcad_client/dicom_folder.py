@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from breastcad_client.exam import ExamObject
@@ -35,8 +35,37 @@ def write_dicom(folder: Path, objects: Iterable[ExamObject]) -> tuple[Path, ...]
     files = {folder / base_name(item.name): item.data for item in objects if item.kind in DICOM}
     for path, data in files.items():
         write_whole(path, data)
-    for path in folder.glob("*.dcm"):
-        if path not in files and header_of(path) is not None:
+    _remove_ours(folder.glob("*.dcm"), files)
+    return tuple(files)
+
+
+def remove_others(folder: Path, kept: Collection[Path]) -> None:
+    """Remove the objects of ours at any depth that are not kept, and folders that this empties.
+
+    Parameters
+    ----------
+    folder
+        The folder of all exams; files in it that others made are left alone.
+    kept
+        The objects of this run.
+
+    Raises
+    ------
+    InvalidInput
+        A file cannot be removed.
+    """
+    removed = _remove_ours(list(folder.rglob("*.dcm")), kept)
+    for path in removed:
+        for parent in path.relative_to(folder).parents:
+            if not any((folder / parent).iterdir()):
+                (folder / parent).rmdir()
+
+
+def _remove_ours(paths: Iterable[Path], kept: Collection[Path]) -> list[Path]:
+    removed = []
+    for path in paths:
+        if path not in kept and header_of(path) is not None:
             with named_in_errors(path):
                 path.unlink(missing_ok=True)
-    return tuple(files)
+            removed.append(path)
+    return removed

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from breastcad.errors import InvalidInput
 from breastcad.v1 import exam_pb2
 
-from breastcad_client.dicom_folder import write_dicom
+from breastcad_client.dicom_folder import remove_others, write_dicom
 from breastcad_client.exam import Exam, ExamObject
 from breastcad_client.naming import frame_path, is_of_image
 from breastcad_client.outcome import Outcome
@@ -24,6 +24,7 @@ _FOLDERS = {
     exam_pb2.OBJECT_KIND_OVERLAY: "overlays",
     exam_pb2.OBJECT_KIND_HEAT_MAP: "heat_maps",
 }
+PICTURE_FOLDERS = frozenset(_FOLDERS.values())
 
 
 class ResultFolder:
@@ -103,6 +104,21 @@ class ResultFolder:
                 if path not in pictures:
                     with named_in_errors(path):
                         path.unlink(missing_ok=True)
+
+    def remove_earlier_objects(self, written: Iterable[str]) -> None:
+        """Remove the DICOM objects that no exam of this run wrote, which are of another result.
+
+        Parameters
+        ----------
+        written
+            Those of this run, as `write_objects` returned them.
+
+        Raises
+        ------
+        InvalidInput
+            A file cannot be removed.
+        """
+        remove_others(self.root / DICOM_FOLDER, {self.root / path for path in written})
 
     def write_result(self, outcomes: Sequence[Outcome]) -> None:
         """Write ``result.json``: ``{"exams": [...]}`` in the order given."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from breastcad.errors import InvalidInput, NotFound
 
+from breastcad_client.folder import PICTURE_FOLDERS, RESULT
 from breastcad_client.origin import header_of
 
 MAX_NAME_LENGTH = 255
@@ -29,7 +30,7 @@ class Kind(Enum):
 
     DICOM = "DICOM"
     PICTURE = "picture"
-    RESULT = "DICOM object of an earlier result"
+    RESULT = "DICOM object or picture of an earlier result"
     UNKNOWN = "unknown"
 
 
@@ -74,9 +75,8 @@ def find_sources(paths: Iterable[str], *, pictures: bool) -> Sources:
     """Find the files to send.
 
     Folders are searched to any depth in sorted order, without hidden files, DICOMDIR,
-    annotations beside their image, objects of earlier results, and whatever is neither DICOM nor
-    picture. A file that is
-    named itself is always sent.
+    annotations beside their image, objects and pictures of earlier results, and whatever is
+    neither DICOM nor picture. A file that is named itself is always sent.
 
     Parameters
     ----------
@@ -131,16 +131,27 @@ def _look_at(typed: str) -> Iterator[_Found]:
     if path.is_dir():
         for file in _files_below(path):
             name = _text(file.relative_to(path).as_posix())
-            yield _Found(file, name, _text(file.as_posix()), _kind_in_folder(file), named=False)
+            kind = _kind_in_folder(file, path)
+            yield _Found(file, name, _text(file.as_posix()), kind, named=False)
     elif path.is_file():
         yield _Found(path, _text(typed), _text(typed), kind_of(path), named=True)
     else:
         raise NotFound("PATH_NOT_FOUND", f"{_text(typed)} does not exist; check the path.")
 
 
-def _kind_in_folder(path: Path) -> Kind:
+def _kind_in_folder(path: Path, folder: Path) -> Kind:
     kind = kind_of(path)
+    if kind is Kind.PICTURE and _is_of_result(path, folder):
+        return Kind.RESULT
     return Kind.RESULT if kind is Kind.DICOM and header_of(path) is not None else kind
+
+
+def _is_of_result(path: Path, folder: Path) -> bool:
+    """Tell whether a picture lies, below the folder, where ``analyze`` writes its own."""
+    above = path.relative_to(folder).parents
+    return any(
+        part.name in PICTURE_FOLDERS and (folder / part.parent / RESULT).is_file() for part in above
+    )
 
 
 def _text(name: str) -> str:
@@ -204,5 +215,7 @@ def _needs_modality(what: str) -> InvalidInput:
 
 def _nothing() -> InvalidInput:
     return InvalidInput(
-        "NOTHING_TO_ANALYZE", "There is no DICOM file and no PNG or JPEG in what was named."
+        "NOTHING_TO_ANALYZE",
+        "There is no DICOM file and no PNG or JPEG in what was named, other than results of "
+        "breastcad.",
     )

@@ -14,7 +14,7 @@ from pydicom import uid
 from pydicom.dataset import Dataset, FileMetaDataset
 
 from tests.contract.conftest import Certificates
-from tests.servers.archives import DicomWeb, dicom, dicom_web
+from tests.servers.archives import Answer, DicomWeb, dicom, dicom_web
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def reason_of(to: str, file: Path, authority: Path | None) -> str:
 def test_dicomweb_is_trusted_by_its_authority_alone(
     file: Path, tls: ssl.SSLContext, certificates: Certificates
 ) -> None:
-    archive: AbstractContextManager[DicomWeb] = dicom_web((200, []), tls=tls)
+    archive: AbstractContextManager[DicomWeb] = dicom_web(Answer(200), tls=tls)
     with archive as server:
         assert reason_of(server.url, file, None) == "TLS_FAILED"
         assert reason_of(server.url, file, certificates.client) == "TLS_FAILED"

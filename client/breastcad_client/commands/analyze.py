@@ -186,6 +186,7 @@ def _write(outcomes: list[Outcome], folder: ResultFolder) -> None:
         # A report beside missing or older pictures would mislead.
         if outcome.unwritten is not None:
             raise outcome.unwritten
+    folder.remove_earlier_objects(path for outcome in outcomes for path in outcome.written)
     folder.write_report(report_page(outcomes, folder.overlay))
 
 
@@ -204,5 +205,5 @@ def _tell(outcomes: list[Outcome], folder: ResultFolder, *, as_json: bool) -> No
 
 def _listed(outcomes: list[Outcome], folder: ResultFolder) -> list[str]:
     files = sum(len(outcome.written) for outcome in outcomes)
-    dicom = [f"{DICOM_FOLDER} ({files} objects)"] if files else []
+    dicom = [f"{DICOM_FOLDER} ({files} object{'s' if files > 1 else ''})"] if files else []
     return [RESULT, REPORT, *folder.picture_folders, *dicom]

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from breastcad.errors import BreastcadError
+from breastcad.errors import BreastcadError, InvalidInput
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
 from breastcad_client.commands.analyze import STOPPED
-from breastcad_client.kinds import DICOM, kinds_of, word_of_kind
+from breastcad_client.kinds import DICOM, Kind, kinds_of, word_of_kind
 from breastcad_client.screen import MAX_ROWS
 from breastcad_client.storing.destination import Destination, Security, destination_of
 from breastcad_client.storing.items import Item, Sent, Status, counts, exit_status, find_items
@@ -70,7 +70,7 @@ def store(
     console = Console(stderr=True)
     try:
         destination = destination_of(to, Security(tls_ca, StoreSettings().token))
-        items = find_items(paths, kinds_of(only) if only else ())
+        items = find_items(paths, () if only is None else _kinds(only))
         sent = _send(items.wanted, destination, console)
     except BreastcadError as error:
         raise typer.BadParameter(error.message) from None
@@ -81,6 +81,13 @@ def store(
     if items.left_out:
         console.print(f"[dim]Left out, of other kinds: {items.left_out}.[/]")
     raise typer.Exit(exit_status(sent))
+
+
+def _kinds(words: str) -> tuple[Kind, ...]:
+    kinds = kinds_of(words)
+    if not kinds:
+        raise InvalidInput("NOTHING_TO_STORE", "--only none leaves nothing to send.")
+    return kinds
 
 
 def _send(items: Sequence[Item], destination: Destination, console: Console) -> list[Sent]:

@@ -11,6 +11,7 @@ from breastcad_client.objects.outlines import Extent, extent_of
 from breastcad_client.objects.references import reference_of
 
 HIDDEN = "(name not shown)"
+_SIDE_AND_VIEW = {("111027", "DCM"), ("111031", "DCM")}
 
 
 @dataclass(frozen=True)
@@ -47,23 +48,26 @@ class Node:
             yield from child.walk()
 
 
-def content_of(dataset: Dataset) -> Node:
+def content_of(dataset: Dataset, document: Dataset | None = None) -> Node:
     """Return the tree of a content item, or of a whole document.
 
     Parameters
     ----------
     dataset
         The item.
+    document
+        The whole document; none where `dataset` is that.
     """
+    document = dataset if document is None else document
     kind = str(dataset.get("ValueType", ""))
     concept = _first(dataset, "ConceptNameCodeSequence")
     return Node(
         type=kind,
         name=str(concept.get("CodeMeaning", "")),
         code=_code(concept),
-        value=_VALUES.get(kind, _referenced_item)(dataset),
+        value=_VALUES[kind](dataset) if kind in _VALUES else _referenced_item(dataset, document),
         extent=extent_of(dataset.GraphicData) if kind == "SCOORD" else None,
-        children=tuple(content_of(item) for item in dataset.get("ContentSequence", [])),
+        children=tuple(content_of(item, document) for item in dataset.get("ContentSequence", [])),
     )
 
 
@@ -106,13 +110,20 @@ def _graphic(dataset: Dataset) -> str:
     return f"{dataset.GraphicType} of {points} points, {extent}"
 
 
-def _referenced_item(dataset: Dataset) -> str:
-    """Return the place of the item that stands for this one, in a by-reference relationship."""
+def _referenced_item(dataset: Dataset, document: Dataset) -> str:
+    """Return side and view of the image that is named by its place in the document."""
     place = dataset.get("ReferencedContentItemIdentifier")
     if place is None:
         return ""
-    numbers = [place] if isinstance(place, int) else place
-    return f"see item {'.'.join(map(str, numbers))}"
+    item = document
+    for number in ([place] if isinstance(place, int) else place)[1:]:
+        item = item.ContentSequence[number - 1]
+    described = [
+        _coded(child)
+        for child in item.get("ContentSequence", [])
+        if _code(_first(child, "ConceptNameCodeSequence")) in _SIDE_AND_VIEW
+    ]
+    return ", ".join(described) or _instance(item)
 
 
 def _hidden(_: Dataset) -> str:

@@ -117,10 +117,20 @@ def describe(path: Path, *, with_patient: bool = False) -> Description:
 def _facts(dataset: Dataset) -> dict[str, str]:
     return {
         "Series": str(dataset.get("SeriesDescription", "")),
-        "Made": f"{dataset.get('ContentDate', '')} {dataset.get('ContentTime', '')}".strip(),
+        "Made": _made(dataset),
         "Study Instance UID": str(dataset.get("StudyInstanceUID", "")),
         "SOP Instance UID": str(dataset.get("SOPInstanceUID", "")),
     }
+
+
+def _made(dataset: Dataset) -> str:
+    """Return date and time; presentation states have attributes of their own for them."""
+    for words in ("Content", "PresentationCreation"):
+        date, time = (str(dataset.get(f"{words}{part}") or "") for part in ("Date", "Time"))
+        if date:
+            day = "-".join((date[:4], date[4:6], date[6:]))
+            return f"{day} {':'.join((time[:2], time[2:4], time[4:6]))}"
+    return ""
 
 
 def _patient(dataset: Dataset) -> dict[str, str]:

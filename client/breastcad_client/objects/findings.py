@@ -63,8 +63,10 @@ def lesions_of(root: Node) -> tuple[Measured, ...]:
 
 
 def _decision(node: Node) -> str:
-    side = _value(node, _LATERALITY) or "Side not known"
-    return f"{side}: {node.value}. {_value(node, _COMMENT)}".strip()
+    side, why = _value(node, _LATERALITY), _value(node, _COMMENT)
+    breast = f"{side} breast" if side else "Side not known"
+    # The reason begins with the decision.
+    return f"{breast} - {why}" if why.startswith(node.value) else f"{breast} - {node.value}. {why}"
 
 
 def _outlined(root: Node) -> list[Node]:
@@ -88,6 +90,10 @@ def _measured(node: Node, number: int) -> Measured:
 
 
 def _facts(node: Node) -> Iterator[tuple[str, str]]:
+    for child in node.children:
+        for image in child.children:
+            if not image.type:
+                yield "Image", image.value
     for child in node.children:
         if child.type in _MEASURED and child.value:
             yield child.name, child.value

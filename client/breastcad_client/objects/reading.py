@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pydicom
 from breastcad.errors import InvalidInput, NotFound
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
 from breastcad_client.origin import MANUFACTURER, header_of
 from breastcad_client.patients import PARSER_ERRORS, quiet
+
+_UNDEFINED_LENGTH = 0xFFFFFFFF  # PS3.5 7.1.1
 
 
 def find_objects(paths: Iterable[str]) -> Iterator[Path]:
@@ -36,21 +39,36 @@ def read_object(path: Path) -> Dataset:
     Raises
     ------
     InvalidInput
-        ``NOT_DICOM``, or ``NOT_OURS`` for a DICOM file that others made.
+        ``NOT_DICOM``, ``NOT_OURS`` for a DICOM file that others made, or ``UNDECODABLE`` for one
+        that is cut off.
     """
     try:
         with quiet():
+            # Files of others can be of any size: they are not read beyond their header.
+            header = pydicom.dcmread(path, stop_before_pixels=True, specific_tags=["Manufacturer"])
+            if str(header.get("Manufacturer") or "").strip() != MANUFACTURER:
+                raise _not_ours()
             dataset = pydicom.dcmread(path)
-            manufacturer = str(dataset.get("Manufacturer") or "").strip()
     except PARSER_ERRORS as error:
         raise InvalidInput("NOT_DICOM", "This is no DICOM file that can be read.") from error
-    if manufacturer != MANUFACTURER:
-        raise InvalidInput(
-            "NOT_OURS",
-            "This DICOM file was not made by breastcad; name objects that breastcad analyze wrote, "
-            "or give images to breastcad analyze.",
-        )
+    if any(_is_cut_off(element) for element in dataset.values()):
+        raise InvalidInput("UNDECODABLE", "The object is damaged: its end is missing.")
     return dataset
+
+
+def _is_cut_off(element: RawDataElement | DataElement) -> bool:
+    """Tell whether the file ended within an element, which the parser takes for its end."""
+    if not isinstance(element, RawDataElement) or element.length == _UNDEFINED_LENGTH:
+        return False
+    return len(element.value or b"") < element.length
+
+
+def _not_ours() -> InvalidInput:
+    return InvalidInput(
+        "NOT_OURS",
+        "This DICOM file was not made by breastcad; name objects that breastcad analyze wrote, "
+        "or give images to breastcad analyze.",
+    )
 
 
 def _objects_below(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -73,8 +74,10 @@ def destination_of(text: str, security: Security) -> Destination:
     ------
     InvalidInput
         ``DESTINATION`` where it is none; ``TOKEN_IN_THE_CLEAR`` where a token would travel
-        without TLS beyond this machine.
+        without TLS beyond this machine; ``AUTHORITY`` where the file of those who may have signed
+        holds no certificate.
     """
+    _check_authority(security.authority)
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -92,6 +95,15 @@ def destination_of(text: str, security: Security) -> Destination:
         raise InvalidInput("TOKEN_IN_THE_CLEAR", "A token is sent by https only; use https.")
     url = text.rstrip("/")
     return Destination(Protocol.STOW, url, parts.hostname, port or 0, "", security)
+
+
+def _check_authority(authority: Path | None) -> None:
+    if authority is None:
+        return
+    try:
+        ssl.create_default_context(cafile=str(authority))
+    except OSError:
+        raise InvalidInput("AUTHORITY", "--tls-ca holds no certificate in PEM.") from None
 
 
 def _dicom(parts: SplitResult, port: int | None, security: Security) -> Destination:

@@ -86,9 +86,12 @@ class CStoreSender:
     def _associated(self) -> Association:
         if self._association is None:
             to = self._destination
-            self._association = self._ae.associate(
-                to.host, to.port, ae_title=to.aet, tls_args=_tls(to)
-            )
+            try:
+                self._association = self._ae.associate(
+                    to.host, to.port, ae_title=to.aet, tls_args=_tls(to)
+                )
+            except OSError:  # the host has no address
+                raise _unreachable() from None
         if not self._association.is_established:
             raise _why_not(self._association)
         return self._association
@@ -110,6 +113,10 @@ def _why_not(association: Association) -> Unavailable:
             f"The destination rejects us: {why}. It must know {CALLING_AET}, and its own title "
             "must stand before the @.",
         )
+    return _unreachable()
+
+
+def _unreachable() -> Unavailable:
     return Unavailable(
         "UNREACHABLE",
         "The destination does not answer or speaks no DICOM; check host, port and --tls-ca.",

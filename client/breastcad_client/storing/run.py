@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from breastcad.errors import Unavailable
 
+from breastcad_client.patients import PARSER_ERRORS, quiet
 from breastcad_client.storing.destination import Destination, Protocol
 from breastcad_client.storing.items import Item, Sent, Status
 
@@ -41,11 +42,13 @@ def store_all(items: Sequence[Item], destination: Destination) -> Iterator[Sent]
                 continue
             if error is None:
                 try:
-                    yield sender.send(item)
+                    with quiet():
+                        sent = sender.send(item)
+                    yield sent
                     continue
                 except Unavailable as unavailable:
                     error = unavailable
-                except (OSError, EOFError, ValueError):
+                except PARSER_ERRORS:
                     yield Sent(item, Status.REFUSED, "UNREADABLE", "The file cannot be read.")
                     continue
             yield Sent(item, Status.FAILED, error.reason, error.message)

@@ -16,6 +16,8 @@ _LIBRARIES = ("pydicom", "highdicom")
 def silence_libraries() -> None:
     """Turn their logs and warnings off in this process; to be called once, at the start."""
     pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+    # Its only outcome is a warning, at 6 % of the time that objects take.
+    pydicom.config.settings.writing_validation_mode = pydicom.config.IGNORE
     for name in _LIBRARIES:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         warnings.filterwarnings("ignore", module=rf"{name}(\.|$)")

@@ -32,6 +32,16 @@ _PATTERNS = {
     # Equipment gives UIDs whose parts begin with 0. They are wrong, and are what a study is named.
     "UI": r"(?=.{1,64}$)\d+(?:\.\d+)*",
 }
+# What the standard enumerates (PS3.3 C.7.3.1, C.7.6.1, C.8.11.3, C.11.2): another word tells no
+# more than none, and would make every object that repeats it wrong.
+_ENUMERATED = {
+    "ImageLaterality": r"[LRUB]",
+    "Laterality": r"[LR]",
+    "LossyImageCompression": r"0[01]",
+    "PatientOrientation": r"[ALRPHF]{0,3}",
+    "PresentationLUTShape": r"IDENTITY|INVERSE",
+    "VOILUTFunction": r"LINEAR|LINEAR_EXACT|SIGMOID",
+}
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _POSITIVE = frozenset(
@@ -71,12 +81,14 @@ def fitting(keyword: str, value: bytes, *, little_endian: bool = True) -> bytes 
         return None
     if keyword in _POSITIVE and min(map(float, parts)) <= 0:
         return None
+    if not all(re.fullmatch(_ENUMERATED.get(keyword, ".*"), part) for part in parts):
+        return None
     return padded(vr, "\\".join(parts).encode())
 
 
 def padded(vr: str, value: bytes) -> bytes:
     """Return a value of even length."""
-    return value + (b"\0" if vr == "UI" else b" ") * (len(value) % 2)
+    return value + (b"\0" if vr in ("OB", "UI") else b" ") * (len(value) % 2)
 
 
 def words(value: bytes, *, little_endian: bool) -> bytes:

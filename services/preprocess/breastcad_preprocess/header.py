@@ -54,6 +54,7 @@ _TABLES = ("VOILUTSequence", "ModalityLUTSequence")
 # One says nothing without as many values of the other.
 _PAIRS = (("WindowCenter", "WindowWidth"), ("RescaleIntercept", "RescaleSlope"))
 _MAX_ITEMS = 8
+_ICC_MARK = slice(36, 40)
 
 _Elements: TypeAlias = dict[str, tuple[str, bytes]]  # VR and value by keyword
 
@@ -85,7 +86,7 @@ def header_bytes(dataset: Dataset) -> bytes:
             elements = {key: element for key, element in elements.items() if key not in pair}
     for keyword, modifiers in _CODES.items():
         elements |= _sequence(keyword, [_code(item, modifiers) for item in _few(dataset, keyword)])
-    tables: _Elements = {}
+    tables = _profile(dataset)
     for keyword in _TABLES:
         tables |= _sequence(keyword, [_table(item, dataset) for item in _few(dataset, keyword)])
     whole = _encoded(elements | tables)
@@ -172,6 +173,19 @@ def _table(item: Dataset, dataset: Dataset) -> _Elements:
         # Its default is unspecified, "US".
         found |= {"ModalityLUTType": ("LO", b"US"), **_values(item, ("ModalityLUTType",))}
     return found
+
+
+def _profile(dataset: Dataset) -> _Elements:
+    """Return what the colours of an image mean (PS3.3 C.11.15); empty where it is damaged.
+
+    A profile says how long it is and bears a mark (ICC.1, 7.2).
+    """
+    raw = _raw(dataset, "ICCProfile")
+    value = (raw.value or b"") if raw else b""
+    size = int.from_bytes(value[:4], "big")
+    if len(value) - size not in (0, 1) or value[_ICC_MARK] != b"acsp":
+        return {}
+    return {"ICCProfile": ("OB", padded("OB", value))}
 
 
 def _entries(descriptor: bytes, data: RawDataElement) -> bytes | None:

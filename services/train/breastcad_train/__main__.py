@@ -10,7 +10,10 @@ from typing import Annotated
 import typer
 from breastcad.errors import BreastcadError
 
+from breastcad_train.engine import command
+
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(command.app)
 
 Data = Annotated[Path, typer.Option(help="Folder of the data sets")]
 Runs = Annotated[Path, typer.Option(help="Folder of the runs")]

@@ -22,7 +22,8 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    "command", [["up"], ["analyze"], ["report"], ["store"], ["denoise"], ["doctor"], ["release", "show"]]
+    "command",
+    [["up"], ["analyze"], ["report"], ["store"], ["denoise"], ["doctor"], ["release", "show"]],
 )
 def test_each_command_explains_itself_with_an_example(command: list[str]) -> None:
     status, text = run(*command, "--help")

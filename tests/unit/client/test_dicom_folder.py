@@ -58,3 +58,20 @@ def test_one_exam_has_the_folder_for_itself_and_several_have_one_each(tmp_path: 
         ("dicom/x/a/sr.dcm",),
         ("dicom/b/sr.dcm",),
     ]
+
+
+def test_no_object_of_another_result_stays_in_the_folder(tmp_path: Path) -> None:
+    earlier = [Exam((Instance(name, b""),)) for name in ("x/a.dcm", "b.dcm")]
+    folder = ResultFolder(tmp_path, {"x/a.dcm": "x/a", "b.dcm": "b"})
+    for exam in earlier:
+        folder.write_objects(exam, [], [report("dicom/sr.dcm", example_object())])
+    mine = tmp_path / "dicom" / "b" / "mine.dcm"
+    mine.write_bytes(example_object(manufacturer="another"))
+    now = ResultFolder(tmp_path, {"x/a.dcm": "x/a"}, of_one_exam=True)
+    written = now.write_objects(earlier[0], [], [report("dicom/sr.dcm", example_object())])
+
+    now.remove_earlier_objects(written)
+
+    left = sorted(path for path in (tmp_path / "dicom").rglob("*") if path.is_file())
+    assert left == [mine, tmp_path / "dicom" / "sr.dcm"]
+    assert not (tmp_path / "dicom" / "x").exists()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from breastcad_client.objects.description import Description, describe
 from breastcad_client.objects.outlines import Extent, extent_of
 from breastcad_client.testing import example_object
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER
+from pydicom import dcmread
 from typer.testing import CliRunner
 
 from tests.objects.cases import CASES
@@ -67,7 +70,7 @@ def test_all_kinds_tell_the_same_lesions_at_the_same_places(folder: Path) -> Non
             lesion.tracking_uid: lesion.extent
             for lesion in described(folder, f"several_lesions/dicom/{name}.dcm").details.lesions
         }
-        for name in ("*.seg", "sr", "cad-sr", "*.gsps")
+        for name in ("*-seg", "sr", "cad-sr", "*-gsps")
     ]
     assert len(found[0]) == 5
     assert found[1:] == found[:1] * 3
@@ -104,7 +107,14 @@ def test_decisions_areas_and_makers_are_printed(folder: Path) -> None:
 
     assert status == 0
     release = CASES["several_lesions"]().result.release
-    for shown in ("Left: Positive. ", "MG L CC lesion 5", "Area: ", " mm2", release, "bundle "):
+    for shown in (
+        "Left breast - Positive",
+        "MG L CC lesion 5",
+        "Area: ",
+        " mm2",
+        release,
+        "bundle ",
+    ):
         assert shown in text
     assert "Research software - not for clinical use." in text
 
@@ -143,6 +153,45 @@ def test_other_files_are_refused_and_the_rest_is_shown(folder: Path, tmp_path: P
 def test_a_folder_without_objects_and_a_wrong_path_are_wrong_use(tmp_path: Path) -> None:
     assert run(EXAMPLE)[0] == 2
     assert run(tmp_path / "gone")[0] == 2
+
+
+def test_a_mark_of_a_mammography_report_says_on_which_image_it_is(folder: Path) -> None:
+    lesions = described(folder, "several_lesions/dicom/cad-sr.dcm").details.lesions
+    assert {lesion.facts["Image"] for lesion in lesions} == {"Left breast, cranio-caudal"}
+
+
+def test_every_kind_says_when_it_was_made(folder: Path) -> None:
+    for each in as_json(folder):
+        datetime.strptime(each["facts"]["Made"], "%Y-%m-%d %H:%M:%S")
+
+
+def test_the_decision_is_told_once(folder: Path) -> None:
+    sentences = described(folder, "several_lesions/dicom/sr.dcm").details.texts
+    assert sentences[0].count("Positive") == 1
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.6, 0.9, 0.999])
+@pytest.mark.parametrize("undefined", [False, True])
+def test_a_report_that_is_cut_off_is_never_shown_as_if_it_were_whole(
+    folder: Path, tmp_path: Path, kept: float, *, undefined: bool
+) -> None:
+    dataset = dcmread(folder / "several_lesions/dicom/sr.dcm")
+    dataset["ContentSequence"].is_undefined_length = undefined
+    whole, cut = tmp_path / "whole.dcm", tmp_path / "cut.dcm"
+    dataset.save_as(whole)
+    data = whole.read_bytes()
+    cut.write_bytes(data[: int(len(data) * kept)])
+    describe(whole)
+    with pytest.raises(InvalidInput, match="UNDECODABLE|NOT_DICOM"):
+        describe(cut)
+
+
+def test_a_huge_file_of_others_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.dcm"
+    path.write_bytes((EXAMPLE / "us-l.dcm").read_bytes())
+    os.truncate(path, 1 << 40)
+    with pytest.raises(InvalidInput, match="NOT_OURS"):
+        describe(path)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,18 @@ def test_a_mask_without_its_image_is_a_picture(tmp_path: Path) -> None:
     assert names(tmp_path) == ["alone_mask.png"]
 
 
+def test_pictures_of_an_earlier_result_are_left_out_beside_its_study(tmp_path: Path) -> None:
+    for name in ("a.png", "out/masks/a.png", "out/overlays/deep/b.png", "out/heat_maps/c.png"):
+        write(tmp_path / name, PNG)
+    write(tmp_path / "masks" / "mine.png", PNG)
+    write(tmp_path / "out" / "result.json", b"{}")
+
+    assert names(tmp_path) == ["a.png", "masks/mine.png"]
+    assert names(tmp_path / "out" / "masks") == ["a.png"]
+    with pytest.raises(InvalidInput, match="NOTHING_TO_ANALYZE.*results of breastcad"):
+        find_sources([str(tmp_path / "out")], pictures=False)
+
+
 def test_hidden_files_dicomdir_and_texts_in_folders_are_left_out(tmp_path: Path) -> None:
     for name in (".hidden.dcm", ".cache/a.dcm", "DICOMDIR", "IM0001"):
         write(tmp_path / name, DICOM)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,11 @@ from pydicom import uid
 from pydicom.dataset import Dataset, FileMetaDataset
 from typer.testing import CliRunner
 
-from tests.servers.archives import dicom, dicom_web
+from tests.servers.archives import Answer, dicom, dicom_web
 
 PATIENT = "NOBODY^SHOULD^SEE"
+JSON_UTF8 = "application/dicom+json; charset=utf-8"
+REFUSED_A900 = (Status.REFUSED, "STATUS_A900")
 SEG, SR = uid.SegmentationStorage, uid.Comprehensive3DSRStorage
 
 
@@ -125,23 +126,85 @@ def test_a_wrong_title_and_a_closed_port_fail_every_file(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("answer", "status", "reason"),
     [
-        ((200, []), Status.STORED, ""),
-        ((202, [0xA900]), Status.REFUSED, "STATUS_A900"),
-        ((401, []), Status.REFUSED, "HTTP_401"),
-        ((409, [0x0122]), Status.REFUSED, "HTTP_409"),
-        ((503, []), Status.FAILED, "HTTP_503"),
+        (Answer(200), Status.STORED, ""),
+        (Answer(202, [0xA900]), Status.REFUSED, "STATUS_A900"),
+        (Answer(202, [0xA900], headers={"Content-Type": JSON_UTF8}), *REFUSED_A900),
+        (Answer(401), Status.REFUSED, "HTTP_401"),
+        (Answer(409, [0x0122]), Status.REFUSED, "HTTP_409"),
+        (Answer(503), Status.FAILED, "HTTP_503"),
     ],
 )
 def test_answers_of_dicomweb_are_judged(
-    tmp_path: Path, answer: tuple[int, Sequence[int]], status: Status, reason: str
+    tmp_path: Path, answer: Answer, status: Status, reason: str
 ) -> None:
     with dicom_web(answer) as server:
         [sent] = sent_to(server.url, write(tmp_path / "a.dcm"))
     assert (sent.status, sent.reason) == (status, reason)
 
 
+@pytest.mark.parametrize(
+    "page", ["<html>Welcome</html>", "{", "{}", "[]", '"done"', '{"Status": "ok"}']
+)
+def test_what_no_answer_confirms_is_not_stored(tmp_path: Path, page: str) -> None:
+    with dicom_web(Answer(200, page=page)) as server:
+        [sent] = sent_to(server.url, write(tmp_path / "a.dcm"))
+    assert (sent.status, sent.reason) == (Status.FAILED, "NOT_CONFIRMED")
+
+
+@pytest.mark.parametrize("code", [301, 302, 307, 308])
+def test_nothing_is_sent_to_where_a_destination_points(tmp_path: Path, code: int) -> None:
+    with dicom_web() as other, dicom_web(Answer(code, headers={"Location": other.url})) as server:
+        [sent] = sent_to(server.url, write(tmp_path / "a.dcm"))
+        assert (sent.status, sent.reason) == (Status.REFUSED, f"HTTP_{code}")
+        assert other.bodies == []
+
+
+def test_a_file_goes_out_by_dicomweb_as_it_is(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.dcm")
+    path.write_bytes(b"preamble".ljust(128, b"!") + path.read_bytes()[128:] + b"rest")
+    with dicom_web(Answer(200)) as server:
+        [sent] = sent_to(server.url, path)
+        [body] = server.bodies
+    assert sent.status is Status.STORED
+    header, _, part = body.partition(b"\r\n\r\n")
+    border = header.partition(b"\r\n")[0]
+    assert part == path.read_bytes() + b"\r\n" + border + b"--\r\n"
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    "to", ["dicom://A@nowhere.invalid:104", "https://nowhere.invalid/dicom-web"]
+)
+def test_a_host_that_has_no_address_is_no_fault_of_the_file(tmp_path: Path, to: str) -> None:
+    [sent] = sent_to(to, write(tmp_path / "a.dcm"))
+    assert (sent.status, sent.reason) == (Status.FAILED, "UNREACHABLE")
+
+
+@pytest.mark.parametrize("to", ["dicom://A@127.0.0.1:104", "https://127.0.0.1/dicom-web"])
+def test_an_authority_that_is_no_certificate_is_wrong_use(tmp_path: Path, to: str) -> None:
+    path = write(tmp_path / "a.dcm")
+    authority = tmp_path / "authority.pem"
+    authority.write_text("no certificate")
+    done = CliRunner().invoke(app, ["store", str(path), "--to", to, "--tls-ca", str(authority)])
+    assert done.exit_code == 2
+    assert "certificate" in done.output
+
+
+@pytest.mark.parametrize("protocol", [Protocol.C_STORE, Protocol.STOW])
+@pytest.mark.parametrize("kept", [340, 400])
+def test_a_file_that_is_cut_off_does_not_end_the_rest(
+    tmp_path: Path, protocol: Protocol, kept: int
+) -> None:
+    cut, good = write(tmp_path / "a.dcm"), write(tmp_path / "b.dcm")
+    cut.write_bytes(cut.read_bytes()[:kept])
+    with dicom(0x0000, 0x0000) as entity, dicom_web(Answer(200), Answer(200)) as server:
+        sent = sent_to(entity if protocol is Protocol.C_STORE else server.url, cut, good)
+    assert [one.item.name for one in sent] == [str(cut), str(good)]
+    assert sent[1].status is Status.STORED
+
+
 def test_a_token_is_shown_and_never_sent_in_the_clear(tmp_path: Path) -> None:
-    with dicom_web((200, [])) as server:
+    with dicom_web(Answer(200)) as server:
         sent_to(server.url, write(tmp_path / "a.dcm"), token="t-1")
         assert server.tokens == ["Bearer t-1"]
 
@@ -190,7 +253,16 @@ def test_the_command_tells_what_was_stored_and_no_patient(tmp_path: Path) -> Non
     assert "NOBODY" not in done.output
 
 
-@pytest.mark.parametrize("wrong", [["--to", "nowhere"], ["--only", "masks"], ["--only", "films"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--to", "nowhere"],
+        ["--only", "masks"],
+        ["--only", "none"],
+        ["--only", ""],
+        ["--only", "films"],
+    ],
+)
 def test_the_command_tells_wrong_use(tmp_path: Path, wrong: list[str]) -> None:
     write(tmp_path / "a.dcm")
     arguments = ["store", str(tmp_path), "--to", "https://pacs.example/dicom-web", *wrong]

@@ -1,4 +1,4 @@
-"""The exam as the makers of DICOM objects see it: which instances, and what its UIDs derive from."""
+"""The exam as makers of DICOM objects see it: its instances, and what its UIDs derive from."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ WISHES = Wishes(frozenset(), "")
 HEADER = header_bytes(mammogram(Visit()))
 ANALYSED = exam_pb2.IMAGE_STATUS_ANALYSED
 REFUSED = exam_pb2.IMAGE_STATUS_REFUSED
+PICTURE = exam_pb2.InstanceStart(format=preprocess_pb2.SOURCE_FORMAT_PICTURE)
 
 
 def answered(
@@ -25,11 +26,10 @@ def answered(
     *,
     name: str = "a",
     header: bytes = HEADER,
-    **said: int,
+    said: exam_pb2.InstanceStart | None = None,
 ) -> Answered:
     start = exam_pb2.InstanceStart(name=name)
-    for field, value in said.items():
-        setattr(start, field, value)
+    start.MergeFrom(said or exam_pb2.InstanceStart())
     outcome = Outcome(exam_pb2.ImageResult(name=name, status=status))
     return Answered(Instance(start, "00", 1, BytesIO()), name, (outcome,), header)
 
@@ -58,13 +58,13 @@ def test_of_copies_of_one_instance_the_first_that_was_analysed_stands_for_it(
 @pytest.mark.parametrize(
     "said",
     [
-        {"laterality": types_pb2.LATERALITY_L},
-        {"modality": types_pb2.MODALITY_US},
-        {"format": preprocess_pb2.SOURCE_FORMAT_PICTURE},
+        exam_pb2.InstanceStart(laterality=types_pb2.LATERALITY_L),
+        exam_pb2.InstanceStart(modality=types_pb2.MODALITY_US),
+        PICTURE,
     ],
 )
-def test_what_the_caller_says_of_a_file_gives_other_uids(said: dict[str, int]) -> None:
-    assert uid(answered(**said)) != uid(answered())
+def test_what_the_caller_says_of_a_file_gives_other_uids(said: exam_pb2.InstanceStart) -> None:
+    assert uid(answered(said=said)) != uid(answered())
 
 
 def test_another_profile_and_another_predecessor_give_other_uids() -> None:
@@ -74,13 +74,14 @@ def test_another_profile_and_another_predecessor_give_other_uids() -> None:
 
 
 def test_neither_name_nor_order_nor_which_objects_are_wanted_changes_a_uid() -> None:
-    picture = answered(header=b"", format=preprocess_pb2.SOURCE_FORMAT_PICTURE)
+    picture = answered(header=b"", said=PICTURE)
     first = uid(answered(), picture)
     assert uid(picture, answered(name="b")) == first
     wanted = Wishes(frozenset({exam_pb2.OBJECT_KIND_SEG}), "")
     assert uid(answered(), picture, wishes=wanted) == first
-    dicom = preprocess_pb2.SOURCE_FORMAT_DICOM  # what a file is whose format is not said
-    assert uid(answered(format=dicom), picture) == first
+    # What a file is whose format is not said.
+    dicom = exam_pb2.InstanceStart(format=preprocess_pb2.SOURCE_FORMAT_DICOM)
+    assert uid(answered(said=dicom), picture) == first
 
 
 def test_the_text_of_an_answer_names_no_patient() -> None:

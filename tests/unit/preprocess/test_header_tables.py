@@ -12,6 +12,11 @@ MakeItem = Callable[..., Sequence]
 MakeFile = Callable[..., bytes]
 
 
+def profile_of(size: int) -> bytes:
+    """Return as much of an ICC profile as can be told from the outside: its size and its mark."""
+    return size.to_bytes(4, "big") + bytes(32) + b"acsp" + bytes(size - 40)
+
+
 @pytest.mark.parametrize(
     ("descriptor", "entries", "expected"),
     [
@@ -43,6 +48,26 @@ def test_signed_table_keeps_where_it_begins(file: MakeFile, item: MakeItem) -> N
     (table,) = read.ModalityLUTSequence
     assert table.LUTDescriptor == [40000, -5, 16]
     assert (table["LUTDescriptor"].VR, table.ModalityLUTType) == ("SS", "HU")
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        (profile_of(200), profile_of(200)),
+        (profile_of(201), profile_of(201) + b"\0"),
+        (profile_of(200)[:150], None),
+        (profile_of(200) + b"DOE^JANE", None),
+        (bytes(200), None),
+        (b"", None),
+        (profile_of(2**18), None),
+    ],
+)
+def test_colour_profile_is_told_whole_or_not_at_all(
+    file: MakeFile, profile: bytes, expected: bytes | None
+) -> None:
+    read = Header(read_header(file(ICCProfile=profile))).technical
+    assert read.get("ICCProfile") == expected
+    assert read.Rows == 4
 
 
 def test_header_that_would_be_too_long_goes_without_tables(file: MakeFile, item: MakeItem) -> None:

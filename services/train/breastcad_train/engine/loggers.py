@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,8 +33,8 @@ def build(names: Sequence[str], folder: Path) -> list[Logger]:
     names
         Of `NAMES`.
     folder
-        Of the run; TensorBoard's files are below it, MLflow's where ``MLFLOW_TRACKING_URI`` says
-        or else below it too.
+        Of the run; TensorBoard's files are below it, MLflow's data where ``MLFLOW_TRACKING_URI``
+        says or else in a file in it.
 
     Raises
     ------
@@ -65,7 +66,12 @@ def _tensorboard(folder: Path) -> Logger:
 def _mlflow(folder: Path) -> Logger:
     from lightning.pytorch.loggers.mlflow import MLFlowLogger
 
+    mlflow = import_module("mlflow")
+    if mlflow.is_tracking_uri_set():
+        address = mlflow.get_tracking_uri()
+    else:
+        address = f"sqlite:///{folder.absolute() / 'mlflow.db'}"
     logger: Logger = MLFlowLogger(
-        experiment_name="breastcad", run_name=folder.name, save_dir=str(folder / "mlflow")
+        experiment_name="breastcad", run_name=folder.name, tracking_uri=address
     )
     return logger

@@ -97,8 +97,7 @@ class Records:
 
     def _draw(self) -> None:
         if self._table and self._table.rows:
-            picture = curves.draw(self._table.rows, self._folder.path.name)
-            write(self._folder.path / PICTURE, picture)
+            write(self._folder.path / PICTURE, curves.draw(self._table.rows))
         self._drawn_at = time.monotonic()
 
     def _left_s(self, step: int, steps: int, used_s: float) -> float | None:

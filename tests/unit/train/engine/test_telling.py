@@ -43,11 +43,13 @@ def test_the_bar_shows_loss_metric_and_time_left() -> None:
 def test_the_live_picture_has_a_plot_for_each_metric() -> None:
     rows = [{"epoch": 1, "step": s, "learning_rate": 1, "loss": 1, "dice": 0.5} for s in (1, 2)]
 
-    narrow = cv2.imdecode(np.frombuffer(curves.draw(rows, "mine"), np.uint8), 0)
-    wide = cv2.imdecode(np.frombuffer(curves.draw([r | {"iou": 0} for r in rows], ""), np.uint8), 0)
+    two, three = (
+        cv2.imdecode(np.frombuffer(curves.draw(found), np.uint8), cv2.IMREAD_GRAYSCALE)
+        for found in (rows, [row | {"iou": 0.0} for row in rows])
+    )
 
-    assert narrow.shape[1] * 3 == wide.shape[1] * 2
-    assert narrow.std() > 5
+    assert two.shape[0] * 3 == three.shape[0] * 2
+    assert two.std() > 5
 
 
 def test_a_logger_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def element(keyword: str, value: Any) -> Element:
         As pydicom takes it.
     """
     tag = Tag(keyword)
-    return _written(DataElement(tag, dictionary_VR(tag), value))
+    return written(DataElement(tag, dictionary_VR(tag), value))
 
 
 @lru_cache(maxsize=512)
@@ -53,12 +53,12 @@ def constant(keyword: str, value: str | int) -> Element:
 
 def floats(keyword: str, values: NDArray[np.float64]) -> Element:
     """Return numbers with VR FL; pydicom would look at each, and an outline has thousands."""
-    return _written(_raw(keyword, "FL", values.astype("<f4").tobytes()))
+    return written(_raw(keyword, "FL", values.astype("<f4").tobytes()))
 
 
 def sequence(keyword: str, items: Iterable[Item]) -> Element:
     """Return a sequence within an item."""
-    return _written(raw_sequence(keyword, items))
+    return written(raw_sequence(keyword, items))
 
 
 def set_sequence(dataset: Dataset, keyword: str, items: Iterable[Item]) -> None:
@@ -78,12 +78,13 @@ def item(*elements: Element) -> Item:
     return _ITEM + len(data).to_bytes(4, "little") + data
 
 
-def _raw(keyword: str, vr: str, value: bytes) -> RawDataElement:
-    return RawDataElement(Tag(keyword), vr, len(value), value, 0, False, True)
-
-
-def _written(data: DataElement | RawDataElement) -> Element:
+def written(data: DataElement | RawDataElement) -> Element:
+    """Return an element that is there already, be it decoded or not."""
     buffer = DicomBytesIO()
     buffer.is_little_endian, buffer.is_implicit_VR = True, False
     write_data_element(buffer, data, [default_encoding])
     return data.tag, buffer.getvalue()
+
+
+def _raw(keyword: str, vr: str, value: bytes) -> RawDataElement:
+    return RawDataElement(Tag(keyword), vr, len(value), value, 0, False, True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from breastcad.v1 import exam_pb2, types_pb2
-from pydicom.dataelem import RawDataElement
 
 from breastcad_gateway.render.dicom.codes import PROCESSING_EQUIPMENT, code_sequence
 from breastcad_gateway.render.dicom.encoded import (
@@ -14,7 +13,7 @@ from breastcad_gateway.render.dicom.encoded import (
     constant,
     element,
     item,
-    raw_sequence,
+    sequence,
 )
 
 MANUFACTURER = "breastcad"
@@ -23,10 +22,10 @@ MODEL = "breastcad"
 _MAX_MODEL, _MAX_TEXT = 64, 1024  # characters of VR LO and ST
 
 
-def contributing_equipment(
+def equipment(
     result: exam_pb2.ExamResult, device_uid: str, made_at: datetime
-) -> RawDataElement:
-    """Return Contributing Equipment Sequence, encoded once for all objects of an exam.
+) -> tuple[Element, ...]:
+    """Return the software as equipment, and all that contributed (PS3.3 C.7.5.1 and C.12.1).
 
     Parameters
     ----------
@@ -38,7 +37,13 @@ def contributing_equipment(
         When the objects are made, with its time zone.
     """
     items = [_software(result, device_uid, made_at), *(_model(each) for each in result.models)]
-    return raw_sequence("ContributingEquipmentSequence", items)
+    return (
+        constant("Manufacturer", MANUFACTURER),
+        constant("ManufacturerModelName", MODEL),
+        element("DeviceSerialNumber", result.release),
+        element("SoftwareVersions", result.software_version),
+        sequence("ContributingEquipmentSequence", items),
+    )
 
 
 def model_words(model: types_pb2.ModelInfo) -> list[str]:
@@ -58,7 +63,7 @@ def model_words(model: types_pb2.ModelInfo) -> list[str]:
 
 def _software(result: exam_pb2.ExamResult, device_uid: str, made_at: datetime) -> Item:
     when = made_at.astimezone(UTC).strftime("%Y%m%d%H%M%S+0000")
-    return _equipment(
+    return _contributor(
         MODEL,
         result.software_version,
         f"release {result.release}. {result.disclaimer}",
@@ -71,10 +76,10 @@ def _software(result: exam_pb2.ExamResult, device_uid: str, made_at: datetime) -
 def _model(model: types_pb2.ModelInfo) -> Item:
     # A digest has exactly the 64 characters that VR LO may have.
     words = "; ".join(model_words(model))[:_MAX_TEXT]
-    return _equipment(model.name[:_MAX_MODEL], model.digest, words)
+    return _contributor(model.name[:_MAX_MODEL], model.digest, words)
 
 
-def _equipment(model: str, version: str, description: str, *more: Element) -> Item:
+def _contributor(model: str, version: str, description: str, *more: Element) -> Item:
     return item(
         code_sequence("PurposeOfReferenceCodeSequence", PROCESSING_EQUIPMENT),
         constant("Manufacturer", MANUFACTURER),

@@ -10,11 +10,12 @@ from datetime import datetime
 from functools import cached_property
 
 from breastcad.v1 import exam_pb2
-from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import Tag
 
-from breastcad_gateway.render.dicom.equipment import contributing_equipment
-from breastcad_gateway.render.dicom.header import Header
+from breastcad_gateway.render.dicom.encoded import Element, constant, written
+from breastcad_gateway.render.dicom.equipment import equipment
+from breastcad_gateway.render.dicom.header import REQUIRED_IDENTITY, Header
 from breastcad_gateway.render.dicom.regions import Region, lesion_regions
 
 # Of this project; never to be changed, because the UIDs of all results derive from it.
@@ -116,6 +117,13 @@ class Study:
     def header(self) -> Header:
         """The header whose patient and study the objects repeat."""
         return self.sources[0].header
+
+    @cached_property
+    def identity(self) -> tuple[Element, ...]:
+        """Patient and study of every object, byte by byte, in the source's own character set."""
+        stated = self.header.identity
+        empty = (keyword for keyword in REQUIRED_IDENTITY if Tag(keyword) not in stated)
+        return (*map(written, stated.values()), *(constant(keyword, "") for keyword in empty))
 
     @property
     def is_of_one_patient(self) -> bool:
@@ -222,9 +230,9 @@ class Exam:
         return _derived(("device", *self._release))
 
     @cached_property
-    def equipment(self) -> RawDataElement:
-        """Contributing Equipment Sequence of every object."""
-        return contributing_equipment(self.result, self.device_uid, self.made_at)
+    def equipment(self) -> tuple[Element, ...]:
+        """What made every object."""
+        return equipment(self.result, self.device_uid, self.made_at)
 
     def tracking_uid(self, image: Image, lesion: int) -> str:
         """Return the UID that a lesion has in every object.

@@ -8,10 +8,8 @@ from typing import TypeAlias
 from breastcad.v1 import exam_pb2
 from pydicom.dataset import Dataset
 
-from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.exam import Exam, Made, Study
 from breastcad_gateway.render.dicom.file import to_file
-from breastcad_gateway.render.dicom.header import IDENTITY_TAGS, REQUIRED_IDENTITY
 
 LABEL = "RESEARCH - not for clinical use"
 
@@ -47,12 +45,10 @@ def finish(exam: Exam, study: Study, kind: KindNumber, made: Made, number: int) 
         Its number within its series, from 1.
     """
     dataset = made.dataset
-    _set_identity(dataset, study)
     _set_series(dataset, exam, study, kind, made.words)
     _set_instance(dataset, exam, kind, made, number)
     _set_times(dataset, kind, _local_time(exam, study))
-    _set_equipment(dataset, exam)
-    return to_file(dataset)
+    return to_file(dataset, (*study.identity, *exam.equipment))
 
 
 def series_uid(exam: Exam, study: Study, kind: KindNumber, words: tuple[str, ...] = ()) -> str:
@@ -68,17 +64,6 @@ def series_uid(exam: Exam, study: Study, kind: KindNumber, words: tuple[str, ...
 def instance_uid(exam: Exam, kind: KindNumber, words: tuple[str, ...]) -> str:
     """Return the UID of an object, see `Made.words`."""
     return exam.uid("instance", exam_pb2.ObjectKind.Name(kind), *words)
-
-
-def _set_identity(dataset: Dataset, study: Study) -> None:
-    """Repeat patient and study byte by byte, in the source's own character set."""
-    for tag in IDENTITY_TAGS & set(dataset.keys()):
-        del dataset[tag]
-    for tag, item in study.header.identity.items():
-        dataset[tag] = item
-    for keyword in REQUIRED_IDENTITY:
-        if keyword not in dataset:
-            setattr(dataset, keyword, "")
 
 
 def _set_series(
@@ -104,11 +89,3 @@ def _set_times(dataset: Dataset, kind: KindNumber, when: datetime) -> None:
     for event in ("Series", "InstanceCreation", made):
         setattr(dataset, f"{event}Date", when.strftime("%Y%m%d"))
         setattr(dataset, f"{event}Time", when.strftime("%H%M%S"))
-
-
-def _set_equipment(dataset: Dataset, exam: Exam) -> None:
-    dataset.Manufacturer = MANUFACTURER
-    dataset.ManufacturerModelName = MODEL
-    dataset.DeviceSerialNumber = exam.result.release
-    dataset.SoftwareVersions = exam.result.software_version
-    dataset[exam.equipment.tag] = exam.equipment
