@@ -55,10 +55,11 @@ def remove_others(folder: Path, kept: Collection[Path]) -> None:
         A file cannot be removed.
     """
     removed = _remove_ours(list(folder.rglob("*.dcm")), kept)
-    for path in removed:
-        for parent in path.relative_to(folder).parents:
-            if not any((folder / parent).iterdir()):
-                (folder / parent).rmdir()
+    emptied = {folder / part for path in removed for part in path.relative_to(folder).parents}
+    for each in sorted(emptied, key=lambda path: len(path.parts), reverse=True):
+        if not any(each.iterdir()):
+            with named_in_errors(each):
+                each.rmdir()
 
 
 def _remove_ours(paths: Iterable[Path], kept: Collection[Path]) -> list[Path]:

@@ -12,17 +12,15 @@ viewer="$cache/ohif-$version"
 
 # The viewer appears under its final name only when it is whole.
 if [ ! -f "$viewer/index.html" ]; then
-    if command -v npm >/dev/null; then
-        mkdir -p "$cache"
-        part=$(mktemp -d "$cache/.ohif.XXXXXX")
+    if ! command -v npm >/dev/null; then
+        echo "The OHIF viewer is not there: fetching it needs npm (https://nodejs.org)" >&2
+    elif mkdir -p "$cache" && part=$(mktemp -d "$cache/.ohif.XXXXXX"); then
         trap 'rm -rf "$part"' EXIT
         (cd "$part" && nice -n 15 npm pack --silent "@ohif/app@$version" >/dev/null) &&
             tar -xzf "$part"/*.tgz -C "$part" && mv "$part/package/dist" "$viewer" ||
             echo "The OHIF viewer could not be fetched by npm" >&2
         rm -rf "$part"
         trap - EXIT
-    else
-        echo "The OHIF viewer is not there: fetching it needs npm (https://nodejs.org)" >&2
     fi
 fi
 [ ! -f "$viewer/index.html" ] || echo "$viewer"

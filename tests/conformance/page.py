@@ -22,6 +22,7 @@ from tests.conformance.reading import (
     syntax_table,
 )
 from tests.conformance.samples import CASES_OF_PAGE, TITLES, samples
+from tests.conformance.sending import sending_table
 
 PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
 _TEXT = Path(__file__).with_name("conformance.md.in")
@@ -46,6 +47,7 @@ def page() -> str:
         others=other_classes(),
         syntaxes=syntax_table(),
         refused=refused_syntaxes(),
+        sending=sending_table(),
         written="\n".join(_written()),
         namespace=exam._NAMESPACE,
         identity=", ".join(_identity()),

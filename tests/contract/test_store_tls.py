@@ -7,25 +7,16 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from breastcad_client.storing.destination import Security, destination_of
-from breastcad_client.storing.items import Sent, find_items
-from breastcad_client.storing.run import store_all
-from pydicom import uid
-from pydicom.dataset import Dataset, FileMetaDataset
+from breastcad_client.storing.destination import Security
 
 from tests.contract.conftest import Certificates
 from tests.servers.archives import Answer, DicomWeb, dicom, dicom_web
+from tests.servers.sending import sent_to, write
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    dataset = Dataset()
-    dataset.SOPClassUID, dataset.SOPInstanceUID = uid.SegmentationStorage, uid.generate_uid()
-    dataset.StudyInstanceUID = dataset.SeriesInstanceUID = "1.2.3"
-    dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = uid.ExplicitVRLittleEndian
-    dataset.save_as(tmp_path / "a.dcm", enforce_file_format=True)
-    return tmp_path / "a.dcm"
+    return write(tmp_path / "a.dcm")
 
 
 @pytest.fixture
@@ -36,9 +27,8 @@ def tls(certificates: Certificates) -> ssl.SSLContext:
 
 
 def reason_of(to: str, file: Path, authority: Path | None) -> str:
-    destination = destination_of(to, Security(authority))
-    sent: list[Sent] = list(store_all(find_items([str(file)], ()).wanted, destination))
-    return sent[0].reason
+    [sent] = sent_to(to, file, security=Security(authority))
+    return sent.reason
 
 
 def test_dicomweb_is_trusted_by_its_authority_alone(

@@ -23,7 +23,8 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from tests.servers.ohif import Viewer, ohif
-from tests.servers.orthanc import orthanc, store
+from tests.servers.orthanc import orthanc
+from tests.servers.sending import sent_to
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAM = ROOT / "examples" / "exam"
@@ -43,7 +44,7 @@ def main(results: Path) -> None:
     report = dcmread(objects / "sr.dcm")
     series = {dcmread(path).SeriesInstanceUID for path in objects.glob("*.dcm")}
     with orthanc() as server:
-        store([EXAM, objects], server.dicom_web)
+        sent_to(server.dicom_web, EXAM, objects)
         # Each mammogram is listed by itself, the ultrasound images are one.
         with ohif(server, report.StudyInstanceUID, 4 + 1 + len(series)) as viewer:
             by_ohif(viewer, objects, report)

@@ -14,7 +14,8 @@ from examples.pacs_demo.orthanc import Orthanc
 from tests.objects.cases import CASES
 from tests.objects.names import NAMES
 from tests.objects.rendering import Rendered, filed
-from tests.servers.orthanc import data_set_bytes, orthanc, retrieve, store
+from tests.servers.orthanc import data_set_bytes, orthanc, retrieve
+from tests.servers.sending import sent_to
 from tests.servers.process_tree import listening, tree
 
 KINDS = {"seg", "sr", "cad-sr", "gsps", "sc", "key-object"}
@@ -31,7 +32,7 @@ def pacs(
     with orthanc() as server:
         to = server.dicom if request.param == "C-STORE" else server.dicom_web
         for _ in range(TWICE):
-            sent = store([*images, *(each.path for each in rendered.objects)], to)
+            sent = sent_to(to, *images, *(each.path for each in rendered.objects))
             assert {one.status for one in sent} == {Status.STORED}
         yield server
 
@@ -63,7 +64,7 @@ def test_names_in_other_scripts_come_back_byte_by_byte(tmp_path: Path) -> None:
     objects = [one for case in NAMES for one in filed(case, CASES[case](), tmp_path).objects]
     for protocol in ("dicom", "dicom_web"):
         with orthanc() as server:
-            sent = store([one.path for one in objects], getattr(server, protocol))
+            sent = sent_to(getattr(server, protocol), *(one.path for one in objects))
             assert {one.status for one in sent} == {Status.STORED}
             for one in objects:
                 back = data_set_bytes(retrieve(server, one.dataset))

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from tests.objects.rendering import Rendered
 from tests.servers.ohif import Viewer, ohif
-from tests.servers.orthanc import orthanc, store
+from tests.servers.orthanc import orthanc
+from tests.servers.sending import sent_to
 
 COLOURED = 40  # largest minus least of red, green and blue
 
@@ -21,7 +22,7 @@ COLOURED = 40  # largest minus least of red, green and blue
 def viewer(rendered: Rendered, images: Sequence[Path]) -> Iterator[Viewer]:
     """The example exam with its results, opened."""
     with orthanc() as server:
-        store([*images, *(each.path for each in rendered.objects)], server.dicom_web)
+        sent_to(server.dicom_web, *images, *(each.path for each in rendered.objects))
         [study] = rendered.exam.studies
         segmentations = [each for each in rendered.objects if each.kind == "seg"]
         # Four mammograms, one series of ultrasound, each SEG, the SR.

@@ -11,7 +11,8 @@ from tests.objects.cases import CASES, VISIT
 from tests.objects.headers import clip
 from tests.objects.rendering import filed
 from tests.servers.ohif import ohif
-from tests.servers.orthanc import orthanc, store
+from tests.servers.orthanc import orthanc
+from tests.servers.sending import sent_to
 
 
 def test_a_clip_has_its_lesions_on_their_frames(tmp_path: Path) -> None:
@@ -20,8 +21,8 @@ def test_a_clip_has_its_lesions_on_their_frames(tmp_path: Path) -> None:
     [segmentation] = [each for each in rendered.objects if each.kind == "seg"]
     with orthanc() as server:
         black_clip(tmp_path / "clip.dcm")
-        store([tmp_path / "clip.dcm"], server.dicom_web)
-        store([each.path for each in rendered.objects], server.dicom_web)
+        sent_to(server.dicom_web, tmp_path / "clip.dcm")
+        sent_to(server.dicom_web, *(each.path for each in rendered.objects))
         # The clip, its SEG, the SR.
         with ohif(server, rendered.exam.studies[0].uid, 3) as opened:
             shown = opened.open_segmentation(

@@ -1,17 +1,13 @@
-"""A real PACS for tests: the demo's Orthanc, filled as ``breastcad store`` fills it."""
+"""A real PACS for tests: the demo's Orthanc, and what it gives out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 import requests
-from breastcad_client.storing.destination import Security, destination_of
-from breastcad_client.storing.items import Sent, find_items
-from breastcad_client.storing.run import store_all
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_partial
 
@@ -25,12 +21,6 @@ def orthanc() -> Iterator[Orthanc]:
         pytest.skip(reason)
     with run_orthanc() as server:
         yield server
-
-
-def store(paths: Sequence[Path], to: str) -> list[Sent]:
-    """Send files as ``breastcad store`` does."""
-    items = find_items(map(str, paths), ()).wanted
-    return list(store_all(items, destination_of(to, Security())))
 
 
 def retrieve(server: Orthanc, dataset: Dataset) -> bytes:

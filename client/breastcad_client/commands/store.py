@@ -68,14 +68,16 @@ def store(
       breastcad store out/study --to dicom://ARCHIVE@10.0.0.7:104 --only sc,cad-sr
     """
     console = Console(stderr=True)
+    sent: list[Sent] = []
     try:
         destination = destination_of(to, Security(tls_ca, StoreSettings().token))
         items = find_items(paths, () if only is None else _kinds(only))
-        sent = _send(items.wanted, destination, console)
+        _send(items.wanted, destination, console, sent)
     except BreastcadError as error:
         raise typer.BadParameter(error.message) from None
     except KeyboardInterrupt:
-        console.print("stopped")
+        _show(Console(), sent)
+        console.print(f"stopped: {len(items.wanted) - len(sent)} were not sent or not confirmed")
         raise typer.Exit(STOPPED) from None
     _show(Console(), sent)
     if items.left_out:
@@ -90,14 +92,15 @@ def _kinds(words: str) -> tuple[Kind, ...]:
     return kinds
 
 
-def _send(items: Sequence[Item], destination: Destination, console: Console) -> list[Sent]:
-    sent = []
+def _send(
+    items: Sequence[Item], destination: Destination, console: Console, sent: list[Sent]
+) -> None:
+    """Send files, and note what became of each as soon as it is known."""
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         for one in progress.track(
             store_all(items, destination), total=len(items), description="store"
         ):
             sent.append(one)
-    return sent
 
 
 def _show(console: Console, sent: Sequence[Sent]) -> None:

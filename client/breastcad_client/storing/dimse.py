@@ -17,8 +17,8 @@ from breastcad_client.storing.destination import Destination
 from breastcad_client.storing.items import Item, Sent, Status
 
 CALLING_AET = "BREASTCAD"
-_MAX_CONTEXTS = 128  # PS3.8 9.3.2.2: odd numbers from 1 to 255
-_CONNECT_S, _ANSWER_S = 10.0, 120.0
+MAX_CONTEXTS = 128  # PS3.8 9.3.2.2: odd numbers from 1 to 255
+CONNECT_S, ANSWER_S = 10.0, 120.0
 _OUT_OF_RESOURCES = range(0xA700, 0xA800)
 
 # Files go out byte by byte as they are, instead of being decoded and encoded again.
@@ -39,12 +39,12 @@ class CStoreSender:
     def __init__(self, destination: Destination, items: Sequence[Item]) -> None:
         self._destination = destination
         self._ae = AE(CALLING_AET)
-        self._ae.connection_timeout = _CONNECT_S
-        self._ae.acse_timeout = self._ae.dimse_timeout = self._ae.network_timeout = _ANSWER_S
+        self._ae.connection_timeout = CONNECT_S
+        self._ae.acse_timeout = self._ae.dimse_timeout = self._ae.network_timeout = ANSWER_S
         pairs = {(item.sop_class, item.transfer_syntax) for item in items if item.sop_class}
-        if len(pairs) > _MAX_CONTEXTS:
+        if len(pairs) > MAX_CONTEXTS:
             raise InvalidInput(
-                "TOO_MANY_KINDS", f"One association takes {_MAX_CONTEXTS} kinds; send fewer."
+                "TOO_MANY_KINDS", f"One association takes {MAX_CONTEXTS} kinds; send fewer."
             )
         for sop_class, transfer_syntax in sorted(pairs, key=str):
             self._ae.add_requested_context(str(sop_class), str(transfer_syntax))

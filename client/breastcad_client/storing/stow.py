@@ -13,7 +13,8 @@ from pydicom.dataset import Dataset
 from breastcad_client.storing.destination import Destination
 from breastcad_client.storing.items import Item, Sent, Status
 
-_TIMEOUTS_S = (10.0, 120.0)  # to connect, and between two bytes of the answer
+ANSWER = "application/dicom+json"
+TIMEOUTS_S = (10.0, 120.0)  # to connect, and between two bytes of the answer
 _ELSEWHERE = "The destination points to another address; name that one, if it is meant."
 _WORDS = {
     301: _ELSEWHERE,
@@ -38,7 +39,7 @@ class StowSender:
         # What the environment names would take the place of authority and token, and a proxy there
         # would see patient data.
         self._session.trust_env = False
-        self._session.headers["Accept"] = "application/dicom+json"
+        self._session.headers["Accept"] = ANSWER
         security = destination.security
         if security.authority is not None:
             self._session.verify = str(security.authority)
@@ -75,7 +76,7 @@ class StowSender:
                 self._url,
                 data=body,
                 headers={"Content-Type": media_type},
-                timeout=_TIMEOUTS_S,
+                timeout=TIMEOUTS_S,
                 allow_redirects=False,
             )
         except requests.exceptions.SSLError:

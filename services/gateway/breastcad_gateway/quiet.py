@@ -1,6 +1,6 @@
-"""What the libraries that write DICOM say of unusual sources: nothing.
+"""What the library that writes DICOM says of unusual sources: nothing.
 
-Their warnings and logs may quote attributes. What cannot be made is told by a reason word instead.
+Its warnings and logs may quote attributes. What cannot be made is told by a reason word instead.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ import warnings
 
 import pydicom.config
 
-_LIBRARIES = ("pydicom", "highdicom")
+_LIBRARY = "pydicom"
 
 
 def silence_libraries() -> None:
-    """Turn their logs and warnings off in this process; to be called once, at the start."""
+    """Turn its logs and warnings off in this process; to be called once, at the start."""
     pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
     # Its only outcome is a warning, at 6 % of the time that objects take.
     pydicom.config.settings.writing_validation_mode = pydicom.config.IGNORE
-    for name in _LIBRARIES:
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-        warnings.filterwarnings("ignore", module=rf"{name}(\.|$)")
+    logging.getLogger(_LIBRARY).setLevel(logging.CRITICAL + 1)
+    warnings.filterwarnings("ignore", module=rf"{_LIBRARY}(\.|$)")
     # pydicom points to the code that called it.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"breastcad_gateway\.")

@@ -27,6 +27,6 @@ def preview_pgm(pixels: NDArray[Any], longest_side: int) -> bytes:
     size = (max(1, round(columns * scale)), max(1, round(rows * scale)))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     if small.dtype == np.uint16:
-        small = np.rint(small / 257.0).astype(np.uint8)
+        small = cv2.convertScaleAbs(small, alpha=1 / 257)
     # Never fails for a grey image of 8 bits: the encoder has no other error than memory.
     return bytes(cv2.imencode(".pgm", small)[1])

@@ -12,8 +12,8 @@ if [ ! -d "$folder" ]; then
         echo "OHIF's parsing code is not installed: it needs npm (https://nodejs.org)" >&2
         exit 0
     fi
-    mkdir -p "$cache"
-    part=$(mktemp -d "$cache/.ohif-parsing.XXXXXX")
+    mkdir -p "$cache" || exit 0
+    part=$(mktemp -d "$cache/.ohif-parsing.XXXXXX") || exit 0
     trap 'rm -rf "$part"' EXIT
     cp "$package" "$part"
     nice -n 15 npm install --prefix "$part" --no-package-lock --legacy-peer-deps \

@@ -64,7 +64,8 @@ def test_no_object_of_another_result_stays_in_the_folder(tmp_path: Path) -> None
     earlier = [Exam((Instance(name, b""),)) for name in ("x/a.dcm", "b.dcm")]
     folder = ResultFolder(tmp_path, {"x/a.dcm": "x/a", "b.dcm": "b"})
     for exam in earlier:
-        folder.write_objects(exam, [], [report("dicom/sr.dcm", example_object())])
+        objects = [report(f"dicom/{name}.dcm", example_object()) for name in ("sr", "cad-sr")]
+        folder.write_objects(exam, [], objects)
     mine = tmp_path / "dicom" / "b" / "mine.dcm"
     mine.write_bytes(example_object(manufacturer="another"))
     now = ResultFolder(tmp_path, {"x/a.dcm": "x/a"}, of_one_exam=True)

@@ -182,7 +182,7 @@ def test_a_report_that_is_cut_off_is_never_shown_as_if_it_were_whole(
     data = whole.read_bytes()
     cut.write_bytes(data[: int(len(data) * kept)])
     describe(whole)
-    with pytest.raises(InvalidInput, match="UNDECODABLE|NOT_DICOM"):
+    with pytest.raises(InvalidInput, match=r"UNDECODABLE|NOT_DICOM"):
         describe(cut)
 
 

@@ -57,7 +57,7 @@ def test_pictures_of_an_earlier_result_are_left_out_beside_its_study(tmp_path: P
 
     assert names(tmp_path) == ["a.png", "masks/mine.png"]
     assert names(tmp_path / "out" / "masks") == ["a.png"]
-    with pytest.raises(InvalidInput, match="NOTHING_TO_ANALYZE.*results of breastcad"):
+    with pytest.raises(InvalidInput, match=r"NOTHING_TO_ANALYZE.*results of breastcad"):
         find_sources([str(tmp_path / "out")], pictures=False)
 
 

@@ -8,38 +8,14 @@ from pathlib import Path
 import pytest
 from breastcad.errors import InvalidInput, NotFound
 from breastcad.v1 import exam_pb2
-from breastcad_client.app import app
 from breastcad_client.storing.destination import Protocol, Security, destination_of
-from breastcad_client.storing.items import Sent, Status, exit_status, find_items
-from breastcad_client.storing.run import store_all
-from pydantic import SecretStr
+from breastcad_client.storing.items import Status, exit_status, find_items
 from pydicom import uid
-from pydicom.dataset import Dataset, FileMetaDataset
-from typer.testing import CliRunner
 
 from tests.servers.archives import Answer, dicom, dicom_web
+from tests.servers.sending import sent_to, write
 
-PATIENT = "NOBODY^SHOULD^SEE"
-JSON_UTF8 = "application/dicom+json; charset=utf-8"
-REFUSED_A900 = (Status.REFUSED, "STATUS_A900")
 SEG, SR = uid.SegmentationStorage, uid.Comprehensive3DSRStorage
-
-
-def write(path: Path, sop_class: uid.UID = SEG) -> Path:
-    dataset = Dataset()
-    dataset.SOPClassUID, dataset.SOPInstanceUID = sop_class, uid.generate_uid()
-    dataset.StudyInstanceUID = dataset.SeriesInstanceUID = "1.2.3"
-    dataset.PatientName = PATIENT
-    dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = uid.ExplicitVRLittleEndian
-    path.parent.mkdir(parents=True, exist_ok=True)
-    dataset.save_as(path, enforce_file_format=True)
-    return path
-
-
-def sent_to(to: str, *paths: Path, token: str = "") -> list[Sent]:
-    security = Security(token=SecretStr(token) if token else None)
-    return list(store_all(find_items(map(str, paths), ()).wanted, destination_of(to, security)))
 
 
 def test_only_the_wanted_kinds_are_sent(tmp_path: Path) -> None:
@@ -123,54 +99,6 @@ def test_a_wrong_title_and_a_closed_port_fail_every_file(tmp_path: Path) -> None
         assert exit_status(sent) == 5
 
 
-@pytest.mark.parametrize(
-    ("answer", "status", "reason"),
-    [
-        (Answer(200), Status.STORED, ""),
-        (Answer(202, [0xA900]), Status.REFUSED, "STATUS_A900"),
-        (Answer(202, [0xA900], headers={"Content-Type": JSON_UTF8}), *REFUSED_A900),
-        (Answer(401), Status.REFUSED, "HTTP_401"),
-        (Answer(409, [0x0122]), Status.REFUSED, "HTTP_409"),
-        (Answer(503), Status.FAILED, "HTTP_503"),
-    ],
-)
-def test_answers_of_dicomweb_are_judged(
-    tmp_path: Path, answer: Answer, status: Status, reason: str
-) -> None:
-    with dicom_web(answer) as server:
-        [sent] = sent_to(server.url, write(tmp_path / "a.dcm"))
-    assert (sent.status, sent.reason) == (status, reason)
-
-
-@pytest.mark.parametrize(
-    "page", ["<html>Welcome</html>", "{", "{}", "[]", '"done"', '{"Status": "ok"}']
-)
-def test_what_no_answer_confirms_is_not_stored(tmp_path: Path, page: str) -> None:
-    with dicom_web(Answer(200, page=page)) as server:
-        [sent] = sent_to(server.url, write(tmp_path / "a.dcm"))
-    assert (sent.status, sent.reason) == (Status.FAILED, "NOT_CONFIRMED")
-
-
-@pytest.mark.parametrize("code", [301, 302, 307, 308])
-def test_nothing_is_sent_to_where_a_destination_points(tmp_path: Path, code: int) -> None:
-    with dicom_web() as other, dicom_web(Answer(code, headers={"Location": other.url})) as server:
-        [sent] = sent_to(server.url, write(tmp_path / "a.dcm"))
-        assert (sent.status, sent.reason) == (Status.REFUSED, f"HTTP_{code}")
-        assert other.bodies == []
-
-
-def test_a_file_goes_out_by_dicomweb_as_it_is(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.dcm")
-    path.write_bytes(b"preamble".ljust(128, b"!") + path.read_bytes()[128:] + b"rest")
-    with dicom_web(Answer(200)) as server:
-        [sent] = sent_to(server.url, path)
-        [body] = server.bodies
-    assert sent.status is Status.STORED
-    header, _, part = body.partition(b"\r\n\r\n")
-    border = header.partition(b"\r\n")[0]
-    assert part == path.read_bytes() + b"\r\n" + border + b"--\r\n"
-
-
 @pytest.mark.filterwarnings("ignore:Exception ignored:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     "to", ["dicom://A@nowhere.invalid:104", "https://nowhere.invalid/dicom-web"]
@@ -178,16 +106,6 @@ def test_a_file_goes_out_by_dicomweb_as_it_is(tmp_path: Path) -> None:
 def test_a_host_that_has_no_address_is_no_fault_of_the_file(tmp_path: Path, to: str) -> None:
     [sent] = sent_to(to, write(tmp_path / "a.dcm"))
     assert (sent.status, sent.reason) == (Status.FAILED, "UNREACHABLE")
-
-
-@pytest.mark.parametrize("to", ["dicom://A@127.0.0.1:104", "https://127.0.0.1/dicom-web"])
-def test_an_authority_that_is_no_certificate_is_wrong_use(tmp_path: Path, to: str) -> None:
-    path = write(tmp_path / "a.dcm")
-    authority = tmp_path / "authority.pem"
-    authority.write_text("no certificate")
-    done = CliRunner().invoke(app, ["store", str(path), "--to", to, "--tls-ca", str(authority)])
-    assert done.exit_code == 2
-    assert "certificate" in done.output
 
 
 @pytest.mark.parametrize("protocol", [Protocol.C_STORE, Protocol.STOW])
@@ -201,15 +119,6 @@ def test_a_file_that_is_cut_off_does_not_end_the_rest(
         sent = sent_to(entity if protocol is Protocol.C_STORE else server.url, cut, good)
     assert [one.item.name for one in sent] == [str(cut), str(good)]
     assert sent[1].status is Status.STORED
-
-
-def test_a_token_is_shown_and_never_sent_in_the_clear(tmp_path: Path) -> None:
-    with dicom_web(Answer(200)) as server:
-        sent_to(server.url, write(tmp_path / "a.dcm"), token="t-1")
-        assert server.tokens == ["Bearer t-1"]
-
-    with pytest.raises(InvalidInput, match="TOKEN_IN_THE_CLEAR"):
-        destination_of("http://pacs.example/dicom-web", Security(token=SecretStr("t-1")))
 
 
 @pytest.mark.parametrize(
@@ -236,34 +145,3 @@ def test_destinations_are_understood() -> None:
 
     entity = destination_of("dicom://MY ARCHIVE@10.0.0.7:104", Security())
     assert (entity.aet, entity.host, entity.port) == ("MY ARCHIVE", "10.0.0.7", 104)
-
-
-def test_the_command_tells_what_was_stored_and_no_patient(tmp_path: Path) -> None:
-    write(tmp_path / "a.dcm", SEG)
-    write(tmp_path / "b.dcm", SR)
-    write(tmp_path / "c.dcm", uid.SecondaryCaptureImageStorage)
-    with dicom(0x0000, 0xA900) as to:
-        arguments = ["store", str(tmp_path), "--to", to, "--only", "seg,sr"]
-        done = CliRunner().invoke(app, arguments, env={"COLUMNS": "120", "TERM": "dumb"})
-
-    assert done.exit_code == 3, done.output
-    for words in ("Segmentation", "STORED", "Comprehensive 3D SR", "REFUSED", "STATUS_A900"):
-        assert words in done.output
-    assert "b.dcm" in done.output
-    assert "NOBODY" not in done.output
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        ["--to", "nowhere"],
-        ["--only", "masks"],
-        ["--only", "none"],
-        ["--only", ""],
-        ["--only", "films"],
-    ],
-)
-def test_the_command_tells_wrong_use(tmp_path: Path, wrong: list[str]) -> None:
-    write(tmp_path / "a.dcm")
-    arguments = ["store", str(tmp_path), "--to", "https://pacs.example/dicom-web", *wrong]
-    assert CliRunner().invoke(app, arguments).exit_code == 2

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -21,20 +20,16 @@ from breastcad_train.data.catalogue import CATALOGUE
 from breastcad_train.data.crops import COMMON
 from breastcad_train.data.manifest import Manifest
 from breastcad_train.data.sample import Sample
-from breastcad_train.engine import divisions
+from breastcad_train.engine import divisions, tasks
 from breastcad_train.engine.divisions import Division
-from breastcad_train.engine.input.look import Look
+from breastcad_train.engine.input import regions
 from breastcad_train.engine.input.pictures import Crops, Pictures
 from breastcad_train.engine.input.prepared import Prepared, prepare
-from breastcad_train.engine.input.varying import Varier
-from breastcad_train.engine.job import Job, Task
+from breastcad_train.engine.input.regions import Region
+from breastcad_train.engine.job import Job
 from breastcad_train.engine.seeds import settle
-from breastcad_train.engine.tasks import answering, mapping
-from breastcad_train.engine.tasks.classifying import Classifying
-from breastcad_train.engine.tasks.segmenting import Segmenting
-from breastcad_train.losses import class_loss, lesion_loss
 from breastcad_train.losses.classes import IGNORED
-from breastcad_train.recipes.experiment import Experiment
+from breastcad_train.recipes.experiment import NAMING, Experiment
 from breastcad_train.splits.document import Document
 from breastcad_train.zoo import registry
 
@@ -70,8 +65,37 @@ def digest(manifests: list[Manifest], document: Document) -> str:
     return hashlib.sha256("\n".join((*parts, *tables)).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Outliner:
+    """A trained segmenter, whose outlines say what a classifier is shown.
+
+    Attributes
+    ----------
+    recipe
+        That it was trained by.
+    weights
+        State dict.
+    """
+
+    recipe: Experiment
+    weights: Mapping[str, torch.Tensor]
+
+    def show(self, prepared: Prepared, region: Region) -> Prepared:
+        """Return prepared images as they are shown to the classifier."""
+        net = _net(self.recipe, len(class_names(self.recipe)))
+        net.load_state_dict(dict(self.weights))
+        found = regions.outlines(prepared, net, tasks.look_of(self.recipe))
+        return regions.shown(prepared, found, region)
+
+
 def assemble(
-    recipe: Experiment, data: Path, cache: Path, document: Document, manifest: str
+    recipe: Experiment,
+    data: Path,
+    cache: Path,
+    document: Document,
+    manifest: str,
+    *,
+    outliner: Outliner | None = None,
 ) -> Assembled:
     """Return the recipe's job, with random weights.
 
@@ -85,6 +109,8 @@ def assemble(
         The division.
     manifest
         Digest of data and division.
+    outliner
+        Of the recipe's ``outline_by``.
 
     Raises
     ------
@@ -93,19 +119,17 @@ def assemble(
     """
     samples = catalogue.samples(data, recipe.datasets)
     division = divisions.parts(document, recipe, samples)
-    model = registry.find(recipe.model)
     classes = class_names(recipe)
     settle(recipe.seed, "net")
-    net = registry.build(
-        recipe.model, classes=len(classes), size=recipe.trained_size, options=recipe.options
-    )
+    net = _net(recipe, len(classes))
     everyone = [*division.train, *division.validation, *division.test]
     prepared = prepare(everyone, recipe.preparation, cache, with_maps=recipe.task == "map")
+    if outliner:
+        prepared = outliner.show(prepared, recipe.region)
     labels = _labels(everyone, recipe)
     part = _parts(prepared, division, labels, _crops(recipe, classes))
-    look = Look(model.channels, recipe.centred, Varier(recipe.augmentation), recipe.channels_last)
     shares = partial(_shares, prepared, len(division.train), len(classes))
-    task = _task(recipe, look, len(classes), shares)
+    task = tasks.build(recipe, len(classes), shares)
     weights = _weights(division.train, recipe)
     job = Job(net, task, part[0], part[1], manifest, weights)
     return Assembled(job, division, part[2], classes)
@@ -113,7 +137,7 @@ def assemble(
 
 def class_names(recipe: Experiment) -> tuple[str, ...]:
     """Return the names of the classes that a recipe's net tells apart."""
-    if recipe.task == "classify":
+    if recipe.task in NAMING:
         return recipe.kinds
     named = {CATALOGUE[name].classes for name in recipe.datasets} - {()}
     if recipe.task == "map" and named:
@@ -135,6 +159,13 @@ def take_over(net: nn.Module, weights: Mapping[str, torch.Tensor]) -> None:
     if not fitting:
         raise InvalidInput("WEIGHTS_UNFIT", "start_from: no weight of that run fits this model")
     net.load_state_dict(fitting, strict=False)
+
+
+def _net(recipe: Experiment, classes: int) -> nn.Module:
+    options = dict(recipe.options)
+    if recipe.region == "two_channel" and registry.find(recipe.model).channels == 1:
+        options["channels"] = 2
+    return registry.build(recipe.model, classes=classes, size=recipe.trained_size, options=options)
 
 
 def _parts(
@@ -167,22 +198,6 @@ def _shares(prepared: Prepared, trained: int, classes: int) -> list[float]:
         counts += np.bincount(classes_of_image.ravel(), minlength=256)
     counts[IGNORED] = 0
     return [float(count / counts.sum()) for count in counts[:classes]]
-
-
-def _task(
-    recipe: Experiment, look: Look, classes: int, shares: Callable[[], list[float]]
-) -> Task[Any]:
-    tiled = registry.find(recipe.model).is_tiled
-    answer = answering.in_tiles if tiled else answering.at_once
-    if recipe.task == "segment":
-        return Segmenting(lesion_loss(recipe.loss), look, answer)
-    weighted = recipe.loss == "weighted_cross_entropy"
-    if recipe.task == "map":
-        return mapping.Mapping(
-            class_loss(recipe.loss, shares() if weighted else None), look, answer, classes
-        )
-    positive = recipe.kinds.index("malignant") if "malignant" in recipe.kinds else None
-    return Classifying(class_loss(recipe.loss), look, classes, positive)
 
 
 def _weights(samples: list[Sample], recipe: Experiment) -> torch.Tensor | None:

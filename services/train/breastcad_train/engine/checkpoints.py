@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -89,5 +90,5 @@ def best_weights(folder: Path) -> dict[str, torch.Tensor]:
 def _load(path: Path) -> dict[str, Any]:
     try:
         return dict(torch.load(path, map_location="cpu", weights_only=True))
-    except (RuntimeError, EOFError, ValueError) as error:
+    except (RuntimeError, EOFError, ValueError, UnpicklingError) as error:
         raise Corrupt("CHECKPOINT_UNREADABLE", f"{path.name} of {path.parent.name}") from error

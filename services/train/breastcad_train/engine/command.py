@@ -40,6 +40,33 @@ def run(
 
 
 @app.command()
+def grid(
+    recipe: Annotated[str, typer.Argument(help="Recipe's name, or a TOML file")],
+    data: Data,
+    runs: Annotated[Path, typer.Option(help="Folder of the runs")] = Path("runs"),
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", help="key=value instead of the recipe's")
+    ] = None,
+    rate: Annotated[list[float] | None, typer.Option(help="Learning rate; S0's if none")] = None,
+    length: Annotated[list[int] | None, typer.Option(help="Epochs; S0's if none")] = None,
+    device: Device = "auto",
+) -> None:
+    """Train a recipe with several learning rates; plot the best score by rate and epochs."""
+    from breastcad_train.engine import experiments, grids
+
+    folder = grids.run(
+        recipe,
+        setting or (),
+        rates=rate or grids.RATES,
+        lengths=length or grids.LENGTHS,
+        data=data,
+        runs=runs,
+        station=experiments.station(device, 0, (), bar=sys.stderr.isatty()),
+    )
+    typer.echo(str(folder))
+
+
+@app.command()
 def resume(
     folder: Annotated[Path, typer.Argument(help="Folder of a run")],
     data: Data,

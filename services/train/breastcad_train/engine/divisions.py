@@ -8,7 +8,7 @@ from pathlib import Path
 from breastcad.errors import InvalidInput, Refused
 
 from breastcad_train.data.sample import Sample
-from breastcad_train.recipes.experiment import Experiment
+from breastcad_train.recipes.experiment import NAMING, Experiment
 from breastcad_train.splits import leak_free
 from breastcad_train.splits.document import TEST, TRAIN, VALIDATION, Document
 from breastcad_train.splits.papers import PROTOCOLS
@@ -32,8 +32,10 @@ class Division:
 def usable(samples: list[Sample], recipe: Experiment) -> list[Sample]:
     """Return the samples whose truth the recipe's task needs is known."""
     kept = [s for s in samples if not recipe.kinds or s.kind in recipe.kinds]
+    if recipe.task in NAMING:
+        kept = [s for s in kept if not s.doubtful]
     if recipe.task == "classify":
-        return [s for s in kept if not s.doubtful]
+        return kept
     return [s for s in kept if s.annotated or s.maps]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,22 +9,24 @@ from typing import cast, get_args
 
 import numpy as np
 import torch
-from breastcad.errors import InvalidInput, NotFound
+from breastcad.errors import InvalidInput
 
 from breastcad_train.atomic import write
 from breastcad_train.data import catalogue
 from breastcad_train.data import manifest as manifests
 from breastcad_train.data.manifest import Manifest
-from breastcad_train.engine import assembly, checkpoints, divisions, training
+from breastcad_train.engine import assembly, checkpoints, divisions, lineage, training
 from breastcad_train.engine.assembly import Assembled
 from breastcad_train.engine.feed import in_order
 from breastcad_train.engine.folder import Notes, RunFolder, as_json
+from breastcad_train.engine.lineage import SPLIT
 from breastcad_train.engine.station import Accelerator, Station
 from breastcad_train.recipes import experiment
 from breastcad_train.recipes.experiment import Experiment
 from breastcad_train.splits import document as documents
+from breastcad_train.splits.document import Document
 
-SPLIT, TEST, OUTCOMES = "split.json", "test.json", "test.npz"
+TEST, OUTCOMES = "test.json", "test.npz"
 _CACHE = "cache"
 
 
@@ -59,15 +60,17 @@ def run(
     samples = catalogue.samples(data, recipe.datasets)
     document = divisions.divide(recipe, data, samples)
     digest = assembly.digest(of_sets, document)
-    assembled = assembly.assemble(recipe, data, runs / _CACHE, document, digest)
+    other = _other(recipe.outline_by, runs, document, recipe)
+    outliner = lineage.outliner(other) if other else None
+    cache = runs / _CACHE
+    assembled = assembly.assemble(recipe, data, cache, document, digest, outliner=outliner)
+    first = _other(recipe.start_from, runs, document, recipe)
+    if first:
+        assembly.take_over(assembled.job.net, checkpoints.best_weights(first.path))
     files = {_manifest_name(m.dataset): m.model_dump_json(indent=1).encode() for m in of_sets}
     files[SPLIT] = document.model_dump_json(indent=1).encode()
-    started_from = ""
-    if recipe.start_from:
-        other = latest(runs, recipe.start_from)
-        divisions.require_untouched(document, recipe, _learnt_from(other))
-        started_from = _take_over(other, assembled)
-    notes = Notes(tuple(settings), started_from, files)
+    started_from, outlined_by = (lineage.sign(run) if run else "" for run in (first, other))
+    notes = Notes(tuple(settings), started_from, outlined_by, files)
     folder = training.start(recipe, assembled.job, runs=runs, station=station, notes=notes)
     _measure(folder, recipe, assembled, station)
     return folder
@@ -86,7 +89,10 @@ def go_on(path: Path, *, data: Path, station: Station) -> RunFolder:
     of_sets = [_verified(path, dataset, data) for dataset in recipe.datasets]
     document = documents.read(path / SPLIT, leaky=True)
     digest = assembly.digest(of_sets, document)
-    assembled = assembly.assemble(recipe, data, path.parent / _CACHE, document, digest)
+    signature = folder.config["outlined_by"]
+    outliner = lineage.outliner(lineage.signed(path.parent, signature)) if signature else None
+    cache = path.parent / _CACHE
+    assembled = assembly.assemble(recipe, data, cache, document, digest, outliner=outliner)
     training.resume(folder, recipe, assembled.job, station=station)
     _measure(folder, recipe, assembled, station)
     return folder
@@ -100,27 +106,8 @@ def station(device: str, workers: int, loggers: Sequence[str], *, bar: bool) -> 
     return Station(cast(Accelerator, device), workers, bar=bar, loggers=tuple(loggers))
 
 
-def latest(runs: Path, name: str) -> RunFolder:
-    """Return the last finished run of a recipe; raises ``RUN_MISSING``."""
-    finished = [path.parent for path in runs.glob(f"{name}-seed*/summary.json")]
-    if not finished:
-        raise NotFound("RUN_MISSING", f"start_from: no run of {name} is finished; train it first")
-    return RunFolder(max(finished, key=lambda path: path.name.rsplit("-", 2)[1:]))
-
-
-def _learnt_from(run: RunFolder) -> set[str]:
-    """Return the groups that a run's weights learnt from, those it started from included."""
-    recipe = Experiment.model_validate(run.config["recipe"])
-    own = divisions.learnt_groups(documents.read(run.path / SPLIT, leaky=True), recipe)
-    before = run.config["started_from"].split(" ")[0]
-    return own | (_learnt_from(RunFolder(run.path.parent / before)) if before else set())
-
-
-def _take_over(other: RunFolder, assembled: Assembled) -> str:
-    """Give the net the weights of another run; return where they are from."""
-    assembly.take_over(assembled.job.net, checkpoints.best_weights(other.path))
-    sha256 = hashlib.sha256((other.path / checkpoints.BEST).read_bytes()).hexdigest()
-    return f"{other.path.name} {sha256}"
+def _other(name: str, runs: Path, document: Document, recipe: Experiment) -> RunFolder | None:
+    return lineage.usable(runs, name, document, recipe) if name else None
 
 
 def _verified(path: Path, dataset: str, data: Path) -> Manifest:

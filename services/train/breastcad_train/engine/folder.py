@@ -109,12 +109,15 @@ class Notes:
         What was set otherwise than in the recipe's file, such as ``epochs=3``.
     started_from
         Run whose weights were taken over, with their sha256; empty if none.
+    outlined_by
+        Run that outlines the lesions, likewise.
     files
         Name → content, such as the manifests of the data sets.
     """
 
     overrides: tuple[str, ...] = ()
     started_from: str = ""
+    outlined_by: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -158,6 +161,7 @@ def create(
         "recipe": recipe,
         "overrides": notes.overrides,
         "started_from": notes.started_from,
+        "outlined_by": notes.outlined_by,
         "budget_minutes": recipe.get("budget_minutes"),
         "manifest_sha256": manifest,
     }

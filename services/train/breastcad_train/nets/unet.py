@@ -32,7 +32,11 @@ class UNet(nn.Module):
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Map images (N, 1, H, W), H and W multiples of 16, to lesion logits (N, 1, H, W)."""
-        *skips, x = self.encoder(image)
+        return self.decode(self.encoder(image))
+
+    def decode(self, features: list[torch.Tensor]) -> torch.Tensor:
+        """Map the encoder's features to lesion logits (N, 1, H, W)."""
+        *skips, x = features
         for block, skip in zip(self.decoder, reversed(skips), strict=True):
             x = block(torch.cat([self.up(x), skip], dim=1))
         return torch.as_tensor(self.shuffle(self.head(x)))

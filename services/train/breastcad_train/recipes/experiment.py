@@ -14,13 +14,15 @@ from pydantic import Field, field_validator, model_validator
 
 from breastcad_train.data.sample import Kind
 from breastcad_train.engine.course import Course
+from breastcad_train.engine.input.regions import Region
 from breastcad_train.engine.input.varying import Variation
 from breastcad_train.losses import CLASS_LOSSES, MASK_LOSSES
 from breastcad_train.recipes.strict import checked, overridden, parsed
 from breastcad_train.zoo import registry
 
-PAPERS = "breastcad_train.recipes.papers"
+SHIPPED = "breastcad_train.recipes.experiments"
 Split = Literal["leak-free", "hold-out", "s0-classify", "s0-segment", "s1", "s2", "s4"]
+NAMING = ("classify", "share")
 LEAKY = ("s0-classify", "s0-segment", "s1", "s2", "s4")
 
 
@@ -54,10 +56,22 @@ class Experiment(Course):
     centred: bool = Field(default=False, description="Grey values in [−½, ½], not [0, 1]")
     model: str
     options: dict[str, Any] = Field(default_factory=dict, description="The model's own")
+    region: Region = Field(
+        default="full", description="What is shown of each image, by lesions that were outlined"
+    )
+    outline_by: str = Field(
+        default="", description="Recipe whose last finished run outlines them; never the truth"
+    )
     start_from: str = Field(
         default="", description="Recipe whose last finished run gives the weights that fit"
     )
-    loss: str
+    loss: str = Field(description="Of lesions to segment, of classes otherwise")
+    lesion_loss: str = Field(default="bce_dice", description="Of lesions, to share")
+    lesion_weight: float = Field(default=1.0, ge=0, description="Of the lesions' loss, to share")
+    mixup: float = Field(default=0.0, ge=0, description="To classify: Beta's parameter; 0: none")
+    coarse: float = Field(
+        default=0.0, ge=0, le=1, description="Share of the training at half the size"
+    )
     augmentation: Variation = Variation()
     note: str = Field(default="", description="Printed wherever the results are")
 
@@ -77,8 +91,11 @@ class Experiment(Course):
         if model.task != self.task:
             raise ValueError(f"model {self.model} is for task = {model.task}, got {self.task}")
         _known(self.loss, MASK_LOSSES if self.task == "segment" else CLASS_LOSSES)
-        if self.task == "classify" and len(self.kinds) < 2:
+        _known(self.lesion_loss, MASK_LOSSES)
+        if self.task in NAMING and len(self.kinds) < 2:
             raise ValueError("kinds must name the classes, two at least")
+        if (self.region == "full") != (not self.outline_by):
+            raise ValueError("region other than full needs outline_by, and the other way round")
         if self.fold >= self.folds:
             raise ValueError(f"fold must be below {self.folds}, got {self.fold}")
         if unknown := set(self.shares) - set(self.datasets):
@@ -128,7 +145,7 @@ def read(name: str, settings: Sequence[str] = (), budget: float | None = None) -
     InvalidInput
         ``RECIPE_INVALID``, naming the key; ``SETTING_INVALID``.
     """
-    shipped = Path(str(files(PAPERS)))
+    shipped = Path(str(files(SHIPPED)))
     path = Path(name) if name.endswith(".toml") else shipped / f"{name}.toml"
     if not path.is_file():
         known = ", ".join(names())
@@ -142,7 +159,7 @@ def read(name: str, settings: Sequence[str] = (), budget: float | None = None) -
 
 def names() -> tuple[str, ...]:
     """Return the names of the recipes that come with the code."""
-    return tuple(sorted(path.stem for path in Path(str(files(PAPERS))).glob("*.toml")))
+    return tuple(sorted(path.stem for path in Path(str(files(SHIPPED))).glob("*.toml")))
 
 
 def _known(name: str, there: Sequence[str] | dict[str, Any]) -> str:

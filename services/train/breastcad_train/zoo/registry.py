@@ -10,6 +10,7 @@ from typing import Any, Literal
 from breastcad.errors import InvalidInput, NotFound
 from torch import nn
 
+from breastcad_train.nets.shared import SharedNet
 from breastcad_train.nets.unet import UNet
 from breastcad_train.zoo import classifiers
 from breastcad_train.zoo.deeplab import DeepLabV3
@@ -19,7 +20,7 @@ from breastcad_train.zoo.unet_128 import UNet128
 from breastcad_train.zoo.unet_efficientnet import unet_efficientnet_b2
 from breastcad_train.zoo.unet_valid import ValidUNet
 
-Task = Literal["segment", "map", "classify"]
+Task = Literal["segment", "map", "classify", "share"]
 Build = Callable[..., nn.Module]
 WIDTHS = (24, 48, 96, 192)
 
@@ -35,7 +36,7 @@ class Model:
         recipe's options.
     task
         ``segment``: one logit for each pixel. ``map``: logits of classes for each pixel.
-        ``classify``: logits of classes for each image.
+        ``classify``: logits of classes for each image. ``share``: a lesion map and classes.
     channels
         Of the images.
     multiple, offset
@@ -127,6 +128,7 @@ def _of_size(kind: Callable[..., nn.Module]) -> Build:
 
 MODELS: dict[str, Model] = {
     "unet-gn": Model(_alone(partial(UNet, widths=WIDTHS)), "segment", 1, 16),
+    "shared-gn": Model(_of_classes(SharedNet), "share", 1, 16),
     "unet-128": Model(_alone(UNet128), "segment", 1, 16),
     "unet-efficientnet-b2": Model(_alone(unet_efficientnet_b2), "segment", 1, 32),
     "cnn-s1": Model(_of_size(classifiers.small_cnn), "classify", 1, 16, is_square=True),

@@ -199,3 +199,13 @@ def test_an_image_without_lesion_and_one_that_was_not_analysed_say_so() -> None:
         ("NO_LESION", exam.sources[0].name),
         ("NOT_ANALYSED", exam.sources[1].name),
     ]
+
+
+def test_frames_that_share_a_byte_keep_their_pixels() -> None:
+    # 35 × 35 = 153 × 8 + 1: the last pixel of the first frame and the first row of the second.
+    corners = (Ellipse(34, 34, 6, 6), Ellipse(0, 0, 4, 4))
+    exam = answered([Shot(mammogram(VISIT, Rows=35, Columns=35), 0.8, corners)])
+    first, second = expected(exam.sources[0].analysed)
+    assert first[34, 34]
+    assert second[0, 0]
+    assert np.array_equal(planes(segmentation(exam)), np.stack([first, second]))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from breastcad.errors import BreastcadError, Corrupt, InvalidInput, NotFound, Refused
-from breastcad_train.engine import assembly, checkpoints, divisions, experiments
+from breastcad_train.engine import assembly, checkpoints, divisions, experiments, grids
 from breastcad_train.engine.feed import in_order
 from breastcad_train.engine.folder import RunFolder
 from breastcad_train.engine.station import Station
@@ -53,7 +53,7 @@ def test_recipes_of_papers_fit_together(name: str) -> None:
     recipe = experiment.read(name)
 
     registry.find(recipe.model).require_size(recipe.model, *recipe.trained_size)
-    assert recipe.start_from in ("", *experiment.names())
+    assert {recipe.start_from, recipe.outline_by} <= {"", *experiment.names()}
     assert recipe.split == "leak-free"
     assert len(assembly.class_names(recipe)) >= 2
 
@@ -224,10 +224,56 @@ def test_a_run_starts_from_the_weights_of_another(tmp_path: Path, data: Path) ->
         ("task=map", "model=fcn32", "loss=weighted_cross_entropy", "options={width = 8}",
          "crop=32", "size=[64, 64]", 'kinds=["malignant"]'),
         ("task=classify", "model=cnn-s1", "loss=cross_entropy", "options={}",
-         'kinds=["benign", "malignant"]', "balanced=true"),
+         'kinds=["benign", "malignant"]', "balanced=true", "mixup=0.2"),
+        ("task=share", "model=shared-gn", "loss=cross_entropy", 'kinds=["benign", "malignant"]',
+         "coarse=0.5"),
     ],
 )  # fmt: skip
 def test_other_tasks_run_too(tmp_path: Path, data: Path, settings: tuple[str, ...]) -> None:
     run = trained(tmp_path, data, "epochs=1", "select=validation_loss", "select_by=min", *settings)
 
     assert json.loads((run.path / "test.json").read_bytes())["scores"]
+
+
+def test_a_classifier_is_shown_what_another_net_outlined(tmp_path: Path, data: Path) -> None:
+    trained(tmp_path, data, "epochs=1", "name=outliner")
+    settings = (
+        "epochs=1", "task=classify", "model=cnn-s1", "loss=cross_entropy", "options={}",
+        'kinds=["benign", "malignant"]', "region=two_channel", "outline_by=outliner",
+        "select=accuracy",
+    )  # fmt: skip
+
+    run = trained(tmp_path, data, *settings)
+
+    assert run.config["outlined_by"].startswith("outliner-seed0-")
+    (run.path / "summary.json").unlink()
+    experiments.go_on(run.path, data=data, station=HERE)
+    (tmp_path / "runs" / run.config["outlined_by"].split(" ")[0] / "best.pt").write_bytes(b"PK")
+    with pytest.raises(BreastcadError, match="CHECKPOINT_UNREADABLE: best"):
+        experiments.go_on(run.path, data=data, station=HERE)
+    with pytest.raises(InvalidInput, match="region other than full needs outline_by"):
+        trained(tmp_path, data, "region=masked")
+
+
+def test_a_grid_is_what_its_single_runs_would_be(tmp_path: Path, data: Path) -> None:
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY)
+    settings = ("select=validation_loss", "select_by=min", "optimizer=sgd")
+
+    folder = grids.run(
+        str(path),
+        settings,
+        rates=(1e-3, 1e20),
+        lengths=(1, 2),
+        data=data,
+        runs=tmp_path / "runs",
+        station=HERE,
+    )
+
+    lines = [line.split(",") for line in (folder / "grid.csv").read_text().splitlines()[1:]]
+    assert [(line[0], line[1]) for line in lines] == [("0.001", "1"), ("0.001", "2")]
+    assert (folder / "grid.png").is_file()
+    alone = trained(tmp_path, data, *settings, "learning_rate=1e-3", "epochs=1")
+    assert float(lines[0][2]) == (alone.summary or {})["best"]
+    with pytest.raises(InvalidInput, match="GRID_SCHEDULE"):
+        grids.run(str(path), ("schedule=cosine",), data=data, runs=tmp_path, station=HERE)

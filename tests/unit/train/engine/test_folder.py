@@ -24,6 +24,7 @@ def test_a_run_is_named_by_recipe_seed_and_time_and_keeps_what_it_was_told(tmp_p
         "recipe": RECIPE,
         "overrides": ["epochs=2"],
         "started_from": "",
+        "outlined_by": "",
         "budget_minutes": 1.5,
         "manifest_sha256": "digest",
     }

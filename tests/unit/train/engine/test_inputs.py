@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,12 +12,14 @@ import torch
 from breastcad.errors import InvalidInput
 from breastcad_preprocess.profiles import ULTRASOUND
 from breastcad_train.data.sample import Sample
+from breastcad_train.engine.input import regions
 from breastcad_train.engine.input.look import Look
 from breastcad_train.engine.input.pictures import Crops, PictureBatch, Pictures
 from breastcad_train.engine.input.prepared import Prepared, prepare
 from breastcad_train.engine.input.varying import Variation, Varier
 from breastcad_train.engine.order import Draw
 from breastcad_train.engine.seeds import settle
+from torch import nn
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -187,6 +190,51 @@ def test_a_net_is_shown_its_channels_and_range() -> None:
 
     shown = Look(channels=3, is_centred=True).plain(batch)
 
+    coarse, maps = Look(coarse=0.5).varied(batch, share=0.4)
+    assert coarse.shape == maps.shape == (2, 1, 2, 2)
+    assert Look(coarse=0.5).varied(batch, share=0.5)[0].shape == (2, 1, 4, 4)
     assert shown.shape == (2, 3, 4, 4)
     assert set(shown.flatten().tolist()) == {0.5}
     assert shown.is_contiguous(memory_format=torch.channels_last)
+
+
+class Brighter(nn.Module):
+    """Outlines what is brighter than a half."""
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        return 100 * (images - 0.5)
+
+
+def outlined_square(region: regions.Region) -> np.ndarray[Any, Any]:
+    images = np.full((2, 20, 20), 10, np.uint8)
+    images[0, 5:15, 4:14] = 200
+    prepared = Prepared(images, np.zeros_like(images))
+    found = regions.outlines(prepared, Brighter(), Look())
+    return np.asarray(regions.shown(prepared, found, region).images)
+
+
+def test_a_classifier_sees_the_lesions_part_or_all_where_there_is_none() -> None:
+    masked, cropped = outlined_square("masked"), outlined_square("crop")
+
+    assert (masked[0] == 200).sum() == 100
+    assert (masked[0] == 0).sum() == 300
+    # The box 10 × 10 with 3 pixels around is 16 × 16: 39 % of it is lesion, not 25 %.
+    assert (cropped[0] > 100).mean() == pytest.approx(100 / 256, abs=0.05)
+    assert (masked[1] == 10).all()
+    assert (cropped[1] == 10).all()
+
+
+def test_outlines_are_a_channel_that_moves_but_does_not_change() -> None:
+    shown = outlined_square("two_channel")
+    pictures = Pictures(Prepared(shown, np.zeros((2, 20, 20), np.uint8)), [0, 1], np.zeros(2, int))
+    batch = pictures.__getitems__([Draw(0, 0), Draw(1, 0)])
+    settle(1)
+
+    images, _ = Look(3, varier=Varier(Variation(mirror=1, noise=0.1))).varied(batch, 0.0)
+
+    assert batch.images.shape == (2, 2, 20, 20)
+    assert images.shape == (2, 3, 20, 20)
+    assert set(images[:, 2].flatten().tolist()) == {0.0, 1.0}
+    assert images[0, 2, 5:15, 6:16].all()  # mirrored: columns 4 … 13 are 6 … 15 now
+    assert torch.equal(images[:, 0], images[:, 1])
+    assert images[1, 0].std() > 0.05

@@ -13,7 +13,9 @@ from breastcad_train.engine.tasks.answering import at_once, centre, in_tiles
 from breastcad_train.engine.tasks.classifying import Classifying
 from breastcad_train.engine.tasks.mapping import Mapping
 from breastcad_train.engine.tasks.segmenting import Segmenting
+from breastcad_train.engine.tasks.sharing import Sharing
 from breastcad_train.losses import class_loss, lesion_loss
+from breastcad_train.nets.shared import Shared, SharedNet
 from breastcad_train.zoo.unet_valid import ValidUNet
 from torch import nn
 
@@ -115,3 +117,55 @@ def test_the_loss_of_a_net_without_padding_is_about_its_middle() -> None:
 
     assert float(task.loss(Says(answer), batch(maps), 0.0)) == pytest.approx(0, abs=1e-6)
     assert np.isfinite(float(task.loss(Says(-answer), batch(maps), 0.0)))
+
+
+def test_mixed_images_are_learnt_as_both_of_their_classes() -> None:
+    class Mean(nn.Module):
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            share = images.mean((1, 2, 3))
+            return torch.stack([1 - share, share], dim=1).clamp(1e-6).log()
+
+    images = torch.tensor([0, 255], dtype=torch.uint8)[:, None, None, None].expand(2, 1, 4, 4)
+    shown = PictureBatch(images, torch.zeros_like(images), torch.tensor([0, 1]))
+    task = Classifying(class_loss("cross_entropy"), Look(), classes=2, mixup=1.0)
+
+    losses = [float(task.loss(Mean(), shown, 0.0)) for _ in range(20)]
+
+    # An image that is 30 % the other is told best by 30 %, at the cost of the mixture's entropy;
+    # images that meet themselves cost nothing.
+    assert max(losses) <= math.log(2) + 1e-5
+    assert min(losses) >= 0
+    assert len({round(loss, 6) for loss in losses if loss > 1e-4}) > 3
+
+
+def test_a_shared_net_is_scored_on_both_tasks() -> None:
+    class Both(nn.Module):
+        def forward(self, images: torch.Tensor) -> Shared:
+            lesion = torch.full_like(images, -9.0)
+            lesion[:, :, :2] = 9.0
+            return Shared(lesion, torch.tensor([[3.0, 0.0], [0.0, 3.0]]))
+
+    truth = torch.zeros(2, 1, 4, 4)
+    truth[:, :, :2] = 1
+    losses = (lesion_loss("bce"), class_loss("cross_entropy"))
+    outline = Segmenting(losses[0], Look(), at_once)
+    name = Classifying(losses[1], Look(), classes=2, positive=1)
+    task = Sharing(outline, name, losses, 2.0, Look())
+    shown = batch(truth, [0, 1])
+
+    scores = task.scores(task.outcomes(Both(), [shown]))
+
+    assert scores["dice"] == scores["auc"] == scores["accuracy"] == 1
+    expected = math.log(1 + math.exp(-3)) + 2 * math.log(1 + math.exp(-9))
+    assert scores["validation_loss"] == pytest.approx(expected, rel=1e-4)
+    assert float(task.loss(Both(), shown, 0.0)) == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_class_of_a_shared_net_does_not_teach_where_the_lesion_is() -> None:
+    torch.manual_seed(0)
+    net = SharedNet(2, widths=(8, 8, 8, 8), dropout=0.0)
+
+    net(torch.rand(2, 1, 32, 32)).classes.sum().backward()
+
+    assert net.unet.head.weight.grad is None
+    assert net.unet.encoder.stem.conv1.weight.grad is not None

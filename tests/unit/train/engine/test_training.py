@@ -210,3 +210,19 @@ def test_a_damaged_checkpoint_is_named(train: Train, tmp_path: Path) -> None:
 
     with pytest.raises(Exception, match=r"CHECKPOINT_UNREADABLE: last.ckpt of double-"):
         training.resume(run, a_course(), a_job(), station=HERE)
+
+
+def test_a_run_goes_on_within_what_is_left_of_its_budget(train: Train, tmp_path: Path) -> None:
+    long = {"epochs": 10**4, "budget_minutes": 1.0}
+    with pytest.raises(InvalidInput, match="LOSS_NOT_FINITE"):
+        train(Doubling(after(6, float("inf"))), **long)
+    run = RunFolder(next(tmp_path.glob("double-*")))
+    checkpoint = torch.load(run.path / "last.ckpt", weights_only=True)
+    checkpoint["state"]["used_s"] = 59.0
+    torch.save(checkpoint, run.path / "last.ckpt")
+
+    training.resume(run, a_course(**long), a_job(), station=HERE)
+
+    summary = run.summary or {}
+    assert summary["stopped_by"] == "budget"
+    assert summary["steps"] == 5  # one step, after the four of the checkpoint

@@ -58,18 +58,13 @@ def floats(keyword: str, values: NDArray[np.float64]) -> Element:
 
 def sequence(keyword: str, items: Iterable[Item]) -> Element:
     """Return a sequence within an item."""
-    return written(raw_sequence(keyword, items))
+    return written(_raw(keyword, "SQ", b"".join(items)))
 
 
 def set_sequence(dataset: Dataset, keyword: str, items: Iterable[Item]) -> None:
     """Set a sequence of a data set."""
-    raw = raw_sequence(keyword, items)
+    raw = _raw(keyword, "SQ", b"".join(items))
     dataset[raw.tag] = raw
-
-
-def raw_sequence(keyword: str, items: Iterable[Item]) -> RawDataElement:
-    """Return a sequence for data sets that share it."""
-    return _raw(keyword, "SQ", b"".join(items))
 
 
 def item(*elements: Element) -> Item:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import cv2
 import structlog
 from breastcad.statuses import describe
 from breastcad.v1 import exam_pb2
@@ -45,7 +46,16 @@ WORDS: Mapping[KindNumber, str] = {
 """The word of each kind in file names."""
 
 # What libraries raise on attributes that they do not expect; anything else is a fault of ours.
-_RENDERING_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
+_RENDERING_ERRORS = (
+    AttributeError,
+    IndexError,
+    KeyError,
+    OSError,  # pydicom's answer to a number that its representation does not hold
+    OverflowError,
+    TypeError,
+    ValueError,
+    cv2.error,
+)
 
 _SEVERAL_PATIENTS = Missing(
     "SEVERAL_PATIENTS", "images of one study name different patients; correct them and send again"

@@ -21,9 +21,9 @@ class PictureBatch(NamedTuple):
     Attributes
     ----------
     images
-        uint8 of shape (N, 1, H, W).
+        uint8 of shape (N, 1, H, W), or (N, 2, H, W) with outlines of lesions.
     maps
-        Class of each pixel, uint8 of the same shape; 255 does not count.
+        Class of each pixel, uint8 of shape (N, 1, H, W); 255 does not count.
     labels
         Class of each image, int64 of shape (N,).
     """
@@ -88,9 +88,9 @@ class Pictures:
             ]
             images, maps = (np.stack(part) for part in zip(*pairs, strict=True))
         labels = torch.from_numpy(self._labels[rows])
-        return PictureBatch(
-            torch.from_numpy(images)[:, None], torch.from_numpy(maps)[:, None], labels
-        )
+        shown = torch.from_numpy(images)
+        shown = shown[:, None] if shown.ndim == 3 else shown
+        return PictureBatch(shown, torch.from_numpy(maps)[:, None], labels)
 
 
 def _cropped(

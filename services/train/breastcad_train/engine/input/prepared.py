@@ -32,10 +32,10 @@ class Prepared:
     Attributes
     ----------
     images
-        Grey values of shape (n, rows, columns).
+        Grey values of shape (n, rows, columns); with outlines of lesions (n, 2, rows, columns).
     maps
-        Of the same shape: 1 where there is a lesion and 0 elsewhere; of data sets with maps the
-        class of each pixel, 255 beyond the source.
+        Of shape (n, rows, columns): 1 where there is a lesion and 0 elsewhere; of data sets with
+        maps the class of each pixel, 255 beyond the source.
     """
 
     images: Image

@@ -54,16 +54,17 @@ class Varier:
 
     def __init__(self, how: Variation) -> None:
         self._text_zones = how.text_zones
-        steps = [*_geometry(how), *_grey(how)]
-        self._steps = (
+        moves, greys = _geometry(how), _grey(how)
+        self._moves = (
             kornia.AugmentationSequential(
-                *steps,
+                *moves,
                 data_keys=[DataKey.INPUT, DataKey.MASK],
                 extra_args={DataKey.MASK: {"resample": "nearest", "align_corners": False}},
             )
-            if steps
+            if moves
             else None
         )
+        self._greys = kornia.AugmentationSequential(*greys) if greys else None
 
     @torch.no_grad()
     def __call__(
@@ -74,16 +75,19 @@ class Varier:
         Parameters
         ----------
         images
-            Of shape (N, 1, H, W), in [0, 1].
+            Of shape (N, C, H, W), in [0, 1]; only the first channel is grey values.
         maps
             Class of each pixel, uint8 of the same shape.
         """
-        if self._steps is not None:
-            varied, moved = self._steps(images, maps.to(images.dtype))
-            images, maps = varied.clamp(0, 1), moved.to(torch.uint8)
+        if self._moves is not None:
+            images, moved = self._moves(images, maps.to(images.dtype))
+            maps = moved.to(torch.uint8)
+        grey = images[:, :1]
+        if self._greys is not None:
+            grey = self._greys(grey).clamp(0, 1)
         if self._text_zones:
-            images = _without_text(images, self._text_zones)
-        return images, maps
+            grey = _without_text(grey, self._text_zones)
+        return (grey if images.shape[1] == 1 else torch.cat([grey, images[:, 1:]], 1)), maps
 
 
 def _geometry(how: Variation) -> list[Step]:

@@ -31,16 +31,36 @@ class Classifying:
         How many there are.
     positive
         Which of them ``auc`` is about, against all others; none if None.
+    mixup
+        Parameter of the Beta distribution that pairs of images are mixed by [1]_; 0: not mixed.
+
+    References
+    ----------
+    .. [1] H. Zhang et al., "mixup: beyond empirical risk minimization", ICLR 2018.
     """
 
-    def __init__(self, loss: Loss, look: Look, classes: int, positive: int | None = None) -> None:
-        self._loss, self._look = loss, look
+    def __init__(
+        self,
+        loss: Loss,
+        look: Look,
+        classes: int,
+        *,
+        positive: int | None = None,
+        mixup: float = 0.0,
+    ) -> None:
+        self._loss, self._look, self._mixup = loss, look, mixup
         self._classes, self._positive = classes, positive
 
-    def loss(self, net: nn.Module, batch: PictureBatch, _share: float) -> torch.Tensor:
+    def loss(self, net: nn.Module, batch: PictureBatch, share: float) -> torch.Tensor:
         """Return the loss of a varied batch."""
-        images, _ = self._look.varied(batch)
-        return self._loss(net(images).float(), batch.labels)
+        images, _ = self._look.varied(batch, share)
+        if not self._mixup:
+            return self._loss(net(images).float(), batch.labels)
+        part = float(torch.distributions.Beta(self._mixup, self._mixup).sample())
+        others = torch.randperm(len(images)).to(images.device)
+        logits = net(part * images + (1 - part) * images[others]).float()
+        mixed = self._loss(logits, batch.labels[others])
+        return part * self._loss(logits, batch.labels) + (1 - part) * mixed
 
     def outcomes(self, net: nn.Module, batches: Iterable[PictureBatch]) -> Outcomes:
         """Return ``loss`` of each image's batch, ``logits`` (n, C) and ``labels`` (n,)."""

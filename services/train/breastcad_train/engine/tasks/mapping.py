@@ -34,9 +34,9 @@ class Mapping:
     def __init__(self, loss: Loss, look: Look, answer: Answer, classes: int) -> None:
         self._loss, self._look, self._answer, self._classes = loss, look, answer, classes
 
-    def loss(self, net: nn.Module, batch: PictureBatch, _share: float) -> torch.Tensor:
+    def loss(self, net: nn.Module, batch: PictureBatch, share: float) -> torch.Tensor:
         """Return the loss of a varied batch."""
-        images, maps = self._look.varied(batch)
+        images, maps = self._look.varied(batch, share)
         logits = net(images).float()
         return self._loss(logits, centre(maps, logits)[:, 0].long())
 

@@ -31,11 +31,11 @@ class Segmenting:
     def __init__(self, loss: Loss, look: Look, answer: Answer) -> None:
         self._loss, self._look, self._answer = loss, look, answer
 
-    def loss(self, net: nn.Module, batch: PictureBatch, _share: float) -> torch.Tensor:
+    def loss(self, net: nn.Module, batch: PictureBatch, share: float) -> torch.Tensor:
         """Return the loss of a varied batch."""
-        images, maps = self._look.varied(batch)
+        images, maps = self._look.varied(batch, share)
         logits = net(images).float()
-        return self._loss(logits, _lesions(centre(maps, logits)))
+        return self._loss(logits, lesions(centre(maps, logits)))
 
     def outcomes(self, net: nn.Module, batches: Iterable[PictureBatch]) -> Outcomes:
         """Return ``loss`` of each image's batch, and ``counts`` of pixels, shape (n, 4).
@@ -45,9 +45,9 @@ class Segmenting:
         losses, counts = [], []
         for batch in batches:
             logits = self._answer(net, self._look.plain(batch)).float()
-            lesions = _lesions(batch.maps)
-            losses.append(self._loss(logits, lesions).expand(len(lesions)))
-            counts.append(_counts(logits >= 0, lesions > 0))
+            truth = lesions(batch.maps)
+            losses.append(self._loss(logits, truth).expand(len(truth)))
+            counts.append(count(logits >= 0, truth > 0))
         return {"loss": as_array(losses), "counts": as_array(counts)}
 
     def scores(self, outcomes: Outcomes) -> dict[str, float]:
@@ -67,12 +67,13 @@ class Segmenting:
         }
 
 
-def _lesions(maps: torch.Tensor) -> torch.Tensor:
+def lesions(maps: torch.Tensor) -> torch.Tensor:
+    """Return 1 where a map says lesion, as floats."""
     # Beyond a crop's image there is no lesion.
     return (maps == 1).float()
 
 
-def _counts(found: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
+def count(found: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
     """Return pixels in both, found, true and at all, of each image: shape (N, 4)."""
     parts = (found & true, found, true, torch.ones_like(true))
     return torch.stack([part.flatten(1).sum(1) for part in parts], dim=1)

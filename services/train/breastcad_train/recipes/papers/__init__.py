@@ -1,1 +1,0 @@
-"""One recipe for each experiment of the papers, with its own numbers."""
