@@ -8,7 +8,7 @@ SERVING_PACKAGES := $(SERVING:%=-e services/%) -e client
 PYPROJECTS := $(wildcard services/*/pyproject.toml) client/pyproject.toml
 SOURCES := $(wildcard services/*/breastcad*) client/breastcad_client
 TEST_TOOLS := pytest pytest-asyncio hypothesis onnx psutil cryptography \
-	imagecodecs av pydicom-data bm3d matplotlib playwright \
+	imagecodecs av pydicom-data bm3d matplotlib playwright highdicom \
 	dicomweb-client
 LINT_TOOLS := ruff mypy buf-bin mypy-protobuf grpcio-tools types-protobuf types-grpcio \
 	types-openpyxl pandas-stubs scipy-stubs types-psutil

@@ -14,7 +14,8 @@ from breastcad_fusion.assess import assess
 from breastcad_fusion.evidence import Modality
 from breastcad_fusion.messages import from_evidence, to_assessment
 from breastcad_fusion.policy import Policy
-from breastcad_gateway.render.dicom.exam import Exam, Image, Source
+from breastcad_gateway.render.dicom.exam import Exam
+from breastcad_gateway.render.dicom.study import Image, Source
 from breastcad_preprocess.spacing import projection_spacing, ultrasound_calibration
 from breastcad_preprocess.views import laterality, view
 from breastcad_segment.measure import Spacing

@@ -11,7 +11,8 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 from breastcad.v1 import types_pb2
-from breastcad_gateway.render.dicom.exam import Exam, Image
+from breastcad_gateway.render.dicom.exam import Exam
+from breastcad_gateway.render.dicom.study import Image
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 

@@ -9,8 +9,9 @@ from io import BytesIO
 from pathlib import Path
 
 from breastcad.v1 import exam_pb2
-from breastcad_gateway.render.dicom.exam import Exam, Study
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.objects import MAKERS, WORDS, render_objects
+from breastcad_gateway.render.dicom.study import Study
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 

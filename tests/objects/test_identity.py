@@ -9,9 +9,10 @@ from io import BytesIO
 
 import pytest
 from breastcad.v1 import exam_pb2
-from breastcad_gateway.render.dicom.exam import Exam, Source
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.header import IDENTITY_TAGS
 from breastcad_gateway.render.dicom.objects import MAKERS, render_objects
+from breastcad_gateway.render.dicom.study import Source
 from pydicom import dcmread
 from pydicom.dataelem import RawDataElement
 from pydicom.filereader import data_element_generator

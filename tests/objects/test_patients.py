@@ -5,8 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from breastcad_gateway.render.dicom.exam import Exam, Source
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.objects import MAKERS, render_objects
+from breastcad_gateway.render.dicom.study import Source
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag

@@ -10,7 +10,7 @@ from pathlib import Path
 import highdicom as hd
 import numpy as np
 import pytest
-from breastcad_gateway.render.dicom.exam import Image
+from breastcad_gateway.render.dicom.study import Image
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 

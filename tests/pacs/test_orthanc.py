@@ -15,8 +15,8 @@ from tests.objects.cases import CASES
 from tests.objects.names import NAMES
 from tests.objects.rendering import Rendered, filed
 from tests.servers.orthanc import data_set_bytes, orthanc, retrieve
-from tests.servers.sending import sent_to
 from tests.servers.process_tree import listening, tree
+from tests.servers.sending import sent_to
 
 KINDS = {"seg", "sr", "cad-sr", "gsps", "sc", "key-object"}
 MODALITIES = {"SEG", "SR", "PR", "OT", "KO"}

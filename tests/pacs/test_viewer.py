@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from breastcad_gateway.render.dicom.exam import Source
+from breastcad_gateway.render.dicom.study import Source
 from numpy.typing import NDArray
 
 from tests.objects.rendering import Rendered

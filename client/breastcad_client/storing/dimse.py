@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from breastcad.errors import InvalidInput, Unavailable
-from pynetdicom import AE, _config
+from pynetdicom import AE, _config, evt
 from pynetdicom.association import Association
 from pynetdicom.pdu_primitives import A_ASSOCIATE
 from pynetdicom.status import code_to_category
@@ -88,13 +89,27 @@ class CStoreSender:
             to = self._destination
             try:
                 self._association = self._ae.associate(
-                    to.host, to.port, ae_title=to.aet, tls_args=_tls(to)
+                    to.host,
+                    to.port,
+                    ae_title=to.aet,
+                    tls_args=_tls(to),
+                    evt_handlers=[(evt.EVT_CONN_OPEN, _send_at_once)],
                 )
             except OSError:  # the host has no address
                 raise _unreachable() from None
         if not self._association.is_established:
             raise _why_not(self._association)
         return self._association
+
+
+def _send_at_once(event: evt.Event) -> None:
+    """Let no message wait for the acknowledgement of the one before: 40 ms and more for each file.
+
+    A C-STORE is several small messages, which the system would hold back (tcp(7), TCP_NODELAY).
+    """
+    connection = event.assoc.dul.socket
+    if connection is not None and connection.socket is not None:
+        connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _tls(destination: Destination) -> tuple[ssl.SSLContext, str] | None:

@@ -9,8 +9,9 @@ from breastcad.v1 import exam_pb2, preprocess_pb2
 
 from breastcad_gateway.files import Answered
 from breastcad_gateway.instances import Instance
-from breastcad_gateway.render.dicom.exam import Exam, Image, Source
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.header import Header
+from breastcad_gateway.render.dicom.study import Image, Source
 from breastcad_gateway.render.names import FileNames
 from breastcad_gateway.wishes import Wishes
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from breastcad_gateway.render.dicom.exam import Exam, Image, Source
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.regions import Region
+from breastcad_gateway.render.dicom.study import Image, Source
 from breastcad_gateway.render.dicom.tracking import lesion_words, tracking_id
 
 from tests.objects.cases import CASES

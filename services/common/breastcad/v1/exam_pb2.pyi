@@ -682,7 +682,8 @@ class MissingObject(_message.Message):
     """Number of the frame, from 0."""
     reason: _builtins.str
     """Why, as a stable reason word: "NO_DICOM_SOURCE", "NO_LESION", "NO_MAMMOGRAM",
-    "NO_POSITIVE_IMAGE", "NOT_ANALYSED", "SEVERAL_PATIENTS", "RENDERING_FAILED".
+    "NO_POSITIVE_IMAGE", "NOT_ANALYSED", "SEVERAL_PATIENTS",
+    "TOO_LARGE", "RENDERING_FAILED".
     """
     message: _builtins.str
     """Why, in a sentence."""

@@ -25,17 +25,17 @@ _sym_db = _symbol_database.Default()
 from breastcad.v1 import types_pb2 as breastcad_dot_v1_dot_types__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x62reastcad/v1/preprocess.proto\x12\x0c\x62reastcad.v1\x1a\x18\x62reastcad/v1/types.proto\"\xe0\x01\n\x0ePrepareRequest\x12\x0e\n\x06source\x18\x01 \x01(\x0c\x12*\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x1a.breastcad.v1.SourceFormat\x12(\n\x08modality\x18\x03 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12,\n\nlaterality\x18\x04 \x01(\x0e\x32\x18.breastcad.v1.Laterality\x12\x0f\n\x07profile\x18\x05 \x01(\t\x12\x14\n\x0cpreview_side\x18\x06 \x01(\r\x12\x13\n\x0bwith_header\x18\x07 \x01(\x08\"\xc1\x02\n\nSourceInfo\x12\x18\n\x10sop_instance_uid\x18\x01 \x01(\t\x12\x15\n\rsop_class_uid\x18\x02 \x01(\t\x12\x1a\n\x12study_instance_uid\x18\x03 \x01(\t\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12\x12\n\nstudy_date\x18\x05 \x01(\t\x12(\n\x08modality\x18\x06 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12,\n\nlaterality\x18\x07 \x01(\x0e\x32\x18.breastcad.v1.Laterality\x12 \n\x04view\x18\x08 \x01(\x0e\x32\x12.breastcad.v1.View\x12#\n\x03use\x18\t \x01(\x0e\x32\x16.breastcad.v1.ImageUse\x12\x12\n\nuse_reason\x18\n \x01(\t\x12\x0e\n\x06\x66rames\x18\x0b \x01(\r\"\x93\x01\n\tDenoising\x12\x0e\n\x06method\x18\x01 \x01(\t\x12\x13\n\x0bnoise_model\x18\x02 \x01(\t\x12\x13\n\x0bnoise_level\x18\x03 \x01(\x01\x12\x0f\n\x07skipped\x18\x04 \x01(\t\x12\x0c\n\x04gain\x18\x05 \x01(\x01\x12\x0e\n\x06offset\x18\x06 \x01(\x01\x12\x0b\n\x03\x66it\x18\x07 \x01(\x01\x12\x10\n\x08\x65xponent\x18\x08 \x01(\x01\"6\n\x07Quality\x12\x12\n\nunlikeness\x18\x01 \x01(\x01\x12\x17\n\x0fsaturated_share\x18\x02 \x01(\x01\"\xe6\x01\n\rPreparedFrame\x12\r\n\x05index\x18\x01 \x01(\r\x12\"\n\x05image\x18\x02 \x01(\x0b\x32\x13.breastcad.v1.Image\x12(\n\x08geometry\x18\x03 \x01(\x0b\x32\x16.breastcad.v1.Geometry\x12*\n\tdenoising\x18\x04 \x01(\x0b\x32\x17.breastcad.v1.Denoising\x12&\n\x07quality\x18\x05 \x01(\x0b\x32\x15.breastcad.v1.Quality\x12\x0f\n\x07notices\x18\x06 \x03(\t\x12\x13\n\x0bpreview_pgm\x18\x07 \x01(\x0c\"\xe8\x01\n\x0fPrepareResponse\x12+\n\x06\x66rames\x18\x01 \x03(\x0b\x32\x1b.breastcad.v1.PreparedFrame\x12&\n\x04info\x18\x02 \x01(\x0b\x32\x18.breastcad.v1.SourceInfo\x12\x0f\n\x07profile\x18\x03 \x01(\t\x12\x0f\n\x07notices\x18\x04 \x03(\t\x12\x0f\n\x07release\x18\x05 \x01(\t\x12(\n\x08geometry\x18\x06 \x01(\x0b\x32\x16.breastcad.v1.Geometry\x12\x13\n\x0bpreview_pgm\x18\x07 \x01(\x0c\x12\x0e\n\x06header\x18\x08 \x01(\x0c\"#\n\x11ReadHeaderRequest\x12\x0e\n\x06source\x18\x01 \x01(\x0c\"5\n\x12ReadHeaderResponse\x12\x0e\n\x06header\x18\x01 \x01(\x0c\x12\x0f\n\x07release\x18\x02 \x01(\t\"\x89\x01\n\x0e\x44\x65noiseRequest\x12$\n\x05image\x18\x01 \x01(\x0b\x32\x13.breastcad.v1.ImageH\x00\x12\x0e\n\x04\x66ile\x18\x04 \x01(\x0cH\x00\x12(\n\x08modality\x18\x02 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12\x0e\n\x06method\x18\x03 \x01(\tB\x07\n\x05input\"\x9d\x01\n\x0f\x44\x65noiseResponse\x12\"\n\x05image\x18\x01 \x01(\x0b\x32\x13.breastcad.v1.Image\x12*\n\tdenoising\x18\x02 \x01(\x0b\x32\x17.breastcad.v1.Denoising\x12#\n\x06source\x18\x03 \x01(\x0b\x32\x13.breastcad.v1.Image\x12\x15\n\rlargest_value\x18\x04 \x01(\r*a\n\x0cSourceFormat\x12\x1d\n\x19SOURCE_FORMAT_UNSPECIFIED\x10\x00\x12\x17\n\x13SOURCE_FORMAT_DICOM\x10\x01\x12\x19\n\x15SOURCE_FORMAT_PICTURE\x10\x02*W\n\x08ImageUse\x12\x19\n\x15IMAGE_USE_UNSPECIFIED\x10\x00\x12\x16\n\x12IMAGE_USE_DECISION\x10\x01\x12\x18\n\x14IMAGE_USE_LABEL_ONLY\x10\x02\x32\xf4\x01\n\x11PreprocessService\x12\x46\n\x07Prepare\x12\x1c.breastcad.v1.PrepareRequest\x1a\x1d.breastcad.v1.PrepareResponse\x12O\n\nReadHeader\x12\x1f.breastcad.v1.ReadHeaderRequest\x1a .breastcad.v1.ReadHeaderResponse\x12\x46\n\x07\x44\x65noise\x12\x1c.breastcad.v1.DenoiseRequest\x1a\x1d.breastcad.v1.DenoiseResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x62reastcad/v1/preprocess.proto\x12\x0c\x62reastcad.v1\x1a\x18\x62reastcad/v1/types.proto\"\xe0\x01\n\x0ePrepareRequest\x12\x0e\n\x06source\x18\x01 \x01(\x0c\x12*\n\x06\x66ormat\x18\x02 \x01(\x0e\x32\x1a.breastcad.v1.SourceFormat\x12(\n\x08modality\x18\x03 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12,\n\nlaterality\x18\x04 \x01(\x0e\x32\x18.breastcad.v1.Laterality\x12\x0f\n\x07profile\x18\x05 \x01(\t\x12\x14\n\x0cpreview_side\x18\x06 \x01(\r\x12\x13\n\x0bwith_header\x18\x07 \x01(\x08\"\xc1\x02\n\nSourceInfo\x12\x18\n\x10sop_instance_uid\x18\x01 \x01(\t\x12\x15\n\rsop_class_uid\x18\x02 \x01(\t\x12\x1a\n\x12study_instance_uid\x18\x03 \x01(\t\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12\x12\n\nstudy_date\x18\x05 \x01(\t\x12(\n\x08modality\x18\x06 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12,\n\nlaterality\x18\x07 \x01(\x0e\x32\x18.breastcad.v1.Laterality\x12 \n\x04view\x18\x08 \x01(\x0e\x32\x12.breastcad.v1.View\x12#\n\x03use\x18\t \x01(\x0e\x32\x16.breastcad.v1.ImageUse\x12\x12\n\nuse_reason\x18\n \x01(\t\x12\x0e\n\x06\x66rames\x18\x0b \x01(\r\"\x93\x01\n\tDenoising\x12\x0e\n\x06method\x18\x01 \x01(\t\x12\x13\n\x0bnoise_model\x18\x02 \x01(\t\x12\x13\n\x0bnoise_level\x18\x03 \x01(\x01\x12\x0f\n\x07skipped\x18\x04 \x01(\t\x12\x0c\n\x04gain\x18\x05 \x01(\x01\x12\x0e\n\x06offset\x18\x06 \x01(\x01\x12\x0b\n\x03\x66it\x18\x07 \x01(\x01\x12\x10\n\x08\x65xponent\x18\x08 \x01(\x01\"6\n\x07Quality\x12\x12\n\nunlikeness\x18\x01 \x01(\x01\x12\x17\n\x0fsaturated_share\x18\x02 \x01(\x01\"\xf9\x01\n\rPreparedFrame\x12\r\n\x05index\x18\x01 \x01(\r\x12\"\n\x05image\x18\x02 \x01(\x0b\x32\x13.breastcad.v1.Image\x12(\n\x08geometry\x18\x03 \x01(\x0b\x32\x16.breastcad.v1.Geometry\x12*\n\tdenoising\x18\x04 \x01(\x0b\x32\x17.breastcad.v1.Denoising\x12&\n\x07quality\x18\x05 \x01(\x0b\x32\x15.breastcad.v1.Quality\x12\x0f\n\x07notices\x18\x06 \x03(\t\x12\x13\n\x0bpreview_pgm\x18\x08 \x01(\x0cJ\x04\x08\x07\x10\x08R\x0bpreview_png\"\xfb\x01\n\x0fPrepareResponse\x12+\n\x06\x66rames\x18\x01 \x03(\x0b\x32\x1b.breastcad.v1.PreparedFrame\x12&\n\x04info\x18\x02 \x01(\x0b\x32\x18.breastcad.v1.SourceInfo\x12\x0f\n\x07profile\x18\x03 \x01(\t\x12\x0f\n\x07notices\x18\x04 \x03(\t\x12\x0f\n\x07release\x18\x05 \x01(\t\x12(\n\x08geometry\x18\x06 \x01(\x0b\x32\x16.breastcad.v1.Geometry\x12\x13\n\x0bpreview_pgm\x18\t \x01(\x0c\x12\x0e\n\x06header\x18\x08 \x01(\x0cJ\x04\x08\x07\x10\x08R\x0bpreview_png\"#\n\x11ReadHeaderRequest\x12\x0e\n\x06source\x18\x01 \x01(\x0c\"5\n\x12ReadHeaderResponse\x12\x0e\n\x06header\x18\x01 \x01(\x0c\x12\x0f\n\x07release\x18\x02 \x01(\t\"\x89\x01\n\x0e\x44\x65noiseRequest\x12$\n\x05image\x18\x01 \x01(\x0b\x32\x13.breastcad.v1.ImageH\x00\x12\x0e\n\x04\x66ile\x18\x04 \x01(\x0cH\x00\x12(\n\x08modality\x18\x02 \x01(\x0e\x32\x16.breastcad.v1.Modality\x12\x0e\n\x06method\x18\x03 \x01(\tB\x07\n\x05input\"\x9d\x01\n\x0f\x44\x65noiseResponse\x12\"\n\x05image\x18\x01 \x01(\x0b\x32\x13.breastcad.v1.Image\x12*\n\tdenoising\x18\x02 \x01(\x0b\x32\x17.breastcad.v1.Denoising\x12#\n\x06source\x18\x03 \x01(\x0b\x32\x13.breastcad.v1.Image\x12\x15\n\rlargest_value\x18\x04 \x01(\r*a\n\x0cSourceFormat\x12\x1d\n\x19SOURCE_FORMAT_UNSPECIFIED\x10\x00\x12\x17\n\x13SOURCE_FORMAT_DICOM\x10\x01\x12\x19\n\x15SOURCE_FORMAT_PICTURE\x10\x02*W\n\x08ImageUse\x12\x19\n\x15IMAGE_USE_UNSPECIFIED\x10\x00\x12\x16\n\x12IMAGE_USE_DECISION\x10\x01\x12\x18\n\x14IMAGE_USE_LABEL_ONLY\x10\x02\x32\xf4\x01\n\x11PreprocessService\x12\x46\n\x07Prepare\x12\x1c.breastcad.v1.PrepareRequest\x1a\x1d.breastcad.v1.PrepareResponse\x12O\n\nReadHeader\x12\x1f.breastcad.v1.ReadHeaderRequest\x1a .breastcad.v1.ReadHeaderResponse\x12\x46\n\x07\x44\x65noise\x12\x1c.breastcad.v1.DenoiseRequest\x1a\x1d.breastcad.v1.DenoiseResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'breastcad.v1.preprocess_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SOURCEFORMAT']._serialized_start=1690
-  _globals['_SOURCEFORMAT']._serialized_end=1787
-  _globals['_IMAGEUSE']._serialized_start=1789
-  _globals['_IMAGEUSE']._serialized_end=1876
+  _globals['_SOURCEFORMAT']._serialized_start=1728
+  _globals['_SOURCEFORMAT']._serialized_end=1825
+  _globals['_IMAGEUSE']._serialized_start=1827
+  _globals['_IMAGEUSE']._serialized_end=1914
   _globals['_PREPAREREQUEST']._serialized_start=74
   _globals['_PREPAREREQUEST']._serialized_end=298
   _globals['_SOURCEINFO']._serialized_start=301
@@ -45,17 +45,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUALITY']._serialized_start=774
   _globals['_QUALITY']._serialized_end=828
   _globals['_PREPAREDFRAME']._serialized_start=831
-  _globals['_PREPAREDFRAME']._serialized_end=1061
-  _globals['_PREPARERESPONSE']._serialized_start=1064
-  _globals['_PREPARERESPONSE']._serialized_end=1296
-  _globals['_READHEADERREQUEST']._serialized_start=1298
-  _globals['_READHEADERREQUEST']._serialized_end=1333
-  _globals['_READHEADERRESPONSE']._serialized_start=1335
-  _globals['_READHEADERRESPONSE']._serialized_end=1388
-  _globals['_DENOISEREQUEST']._serialized_start=1391
-  _globals['_DENOISEREQUEST']._serialized_end=1528
-  _globals['_DENOISERESPONSE']._serialized_start=1531
-  _globals['_DENOISERESPONSE']._serialized_end=1688
-  _globals['_PREPROCESSSERVICE']._serialized_start=1879
-  _globals['_PREPROCESSSERVICE']._serialized_end=2123
+  _globals['_PREPAREDFRAME']._serialized_end=1080
+  _globals['_PREPARERESPONSE']._serialized_start=1083
+  _globals['_PREPARERESPONSE']._serialized_end=1334
+  _globals['_READHEADERREQUEST']._serialized_start=1336
+  _globals['_READHEADERREQUEST']._serialized_end=1371
+  _globals['_READHEADERRESPONSE']._serialized_start=1373
+  _globals['_READHEADERRESPONSE']._serialized_end=1426
+  _globals['_DENOISEREQUEST']._serialized_start=1429
+  _globals['_DENOISEREQUEST']._serialized_end=1566
+  _globals['_DENOISERESPONSE']._serialized_start=1569
+  _globals['_DENOISERESPONSE']._serialized_end=1726
+  _globals['_PREPROCESSSERVICE']._serialized_start=1917
+  _globals['_PREPROCESSSERVICE']._serialized_end=2161
 # @@protoc_insertion_point(module_scope)

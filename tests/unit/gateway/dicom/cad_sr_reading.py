@@ -7,8 +7,8 @@ from io import BytesIO
 
 from breastcad.v1 import exam_pb2
 from breastcad_gateway.render.dicom.cad_sr import cad_reports
-from breastcad_gateway.render.dicom.exam import Made
 from breastcad_gateway.render.dicom.finish import finish
+from breastcad_gateway.render.dicom.made import Made
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 

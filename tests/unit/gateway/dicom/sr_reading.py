@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 from breastcad.v1 import exam_pb2
-from breastcad_gateway.render.dicom.exam import Exam, Made
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import finish
+from breastcad_gateway.render.dicom.made import Made
 from breastcad_gateway.render.dicom.sr import reports
 from highdicom.sr import (
     ImageRegion,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from breastcad.v1 import exam_pb2
 from breastcad_gateway.render.dicom.cad_sr import cad_reports
-from breastcad_gateway.render.dicom.exam import Made, Missing
+from breastcad_gateway.render.dicom.made import Made, Missing
 from pydicom.dataset import Dataset
 
 from tests.objects.answers import Shot, answered

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from breastcad.v1 import exam_pb2
-from breastcad_gateway.render.dicom.exam import Exam, Made
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import finish, instance_uid, series_uid
+from breastcad_gateway.render.dicom.made import Made
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 from breastcad.v1 import exam_pb2
-from breastcad_gateway.render.dicom.exam import Exam, Made, Missing
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import finish
 from breastcad_gateway.render.dicom.gsps import presentation_states
+from breastcad_gateway.render.dicom.made import Made, Missing
 from numpy.typing import NDArray
 from PIL import ImageCms
 from pydicom import dcmread
@@ -137,9 +138,10 @@ def test_the_source_s_own_meaning_of_colours_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("interpretation", "shape"), [("MONOCHROME1", "INVERSE"), ("MONOCHROME2", "IDENTITY")]
+    ("interpretation", "shape"),
+    [("MONOCHROME1", "INVERSE"), ("MONOCHROME2", "IDENTITY"), (None, "IDENTITY")],
 )
-def test_greys_keep_their_polarity(interpretation: str, shape: str) -> None:
+def test_greys_keep_their_polarity(interpretation: str | None, shape: str) -> None:
     dataset = of_mammogram(PhotometricInterpretation=interpretation)
     assert dataset.SOPClassUID == GrayscaleSoftcopyPresentationStateStorage
     assert dataset.PresentationLUTShape == shape
@@ -165,11 +167,16 @@ def test_a_table_goes_before_a_window() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"WindowCenter": None}, {"WindowWidth": None}, {"WindowWidth": 0}],
-    ids=["no centre", "no width", "empty"],
+    [{"WindowCenter": None}, {"WindowWidth": None}, {"WindowWidth": 0}, {"WindowWidth": 0.5}],
+    ids=["no centre", "no width", "empty", "less than linear ones may have"],
 )
 def test_half_a_window_is_none(changes: dict[str, Any]) -> None:
     assert "SoftcopyVOILUTSequence" not in of_mammogram(**changes)
+
+
+def test_a_window_that_is_exact_may_be_less_than_one_wide() -> None:
+    dataset = of_mammogram(WindowCenter=1, WindowWidth=0.5, VOILUTFunction="LINEAR_EXACT")
+    assert dataset.SoftcopyVOILUTSequence[0].WindowWidth == 0.5
 
 
 def test_rescaling_is_repeated_and_goes_with_a_type() -> None:

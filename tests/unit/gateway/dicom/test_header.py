@@ -53,6 +53,7 @@ def test_no_header_is_an_incomplete_one() -> None:
 def test_patients_are_told_apart_by_id_and_issuer_whatever_the_padding() -> None:
     one = header(mammogram(Visit(patient="A1")))
     assert one.is_of_same_patient(header(mammogram(Visit(patient="A1 ", study="2"))))
+    assert one.is_of_same_patient(header(mammogram(Visit(patient="A1\0"))))
     assert not one.is_of_same_patient(header(mammogram(Visit(patient="A2"))))
     assert not one.is_of_same_patient(header(mammogram(Visit("A1"), IssuerOfPatientID="X")))
 

@@ -7,9 +7,10 @@ from io import BytesIO
 
 import pytest
 from breastcad.v1 import exam_pb2
-from breastcad_gateway.render.dicom.exam import Exam, Made, Missing
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import finish
 from breastcad_gateway.render.dicom.key_object import key_objects
+from breastcad_gateway.render.dicom.made import Made, Missing
 from highdicom.ko import KeyObjectSelectionDocument
 from highdicom.sr import DeviceObserverIdentifyingAttributes
 from pydicom import dcmread

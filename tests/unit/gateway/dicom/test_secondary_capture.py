@@ -8,8 +8,8 @@ from io import BytesIO
 import numpy as np
 import pytest
 from breastcad.v1 import exam_pb2
-from breastcad_gateway.render.dicom.exam import Made, Missing
 from breastcad_gateway.render.dicom.finish import finish
+from breastcad_gateway.render.dicom.made import Made, Missing
 from breastcad_gateway.render.dicom.secondary_capture import captures
 from numpy.typing import NDArray
 from pydicom import dcmread

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 from breastcad.v1 import exam_pb2, types_pb2
-from breastcad_gateway.render.dicom.exam import Exam, Image, Made
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import finish
+from breastcad_gateway.render.dicom.made import Made
 from breastcad_gateway.render.dicom.seg import segmentations
+from breastcad_gateway.render.dicom.study import Image
 from breastcad_gateway.render.dicom.tracking import lesion_words, tracking_id
 from hypothesis import given, settings
 from hypothesis import strategies as st

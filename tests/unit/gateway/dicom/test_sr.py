@@ -155,6 +155,28 @@ def test_a_file_that_was_not_read_is_counted_but_not_named() -> None:
     assert "ContentSequence" not in item
 
 
+def test_a_refused_file_whose_header_was_read_is_named_once() -> None:
+    exam = answered([Shot(mammogram(VISIT), reason="DECODER_FAILED")])
+    for result in (exam.result.images[0], exam.sources[0].images[0].result):
+        result.sop_instance_uid = ""  # the worker ended before it could tell
+    [item] = named(written(exam), "NOTANALYSED")
+    assert reference(item.ContentSequence[0]).ReferencedSOPInstanceUID
+
+
+def test_an_outline_of_more_points_than_an_item_holds_goes_with_fewer() -> None:
+    exam = answered([Shot(mammogram(VISIT), HIGH, (LESION,))])
+    [lesion] = exam.sources[0].images[0].result.lesions
+    del lesion.contour[:]
+    for x in range(20_000):  # less than 0.5 off a straight line
+        lesion.contour.add(x=x / 200, y=x % 2 / 4)
+    _, [group] = groups(written(exam))
+    outline = region(group)
+    assert outline["GraphicData"].VR == "FL"
+    assert outline.GraphicData[:2] == outline.GraphicData[-2:]
+    assert min(outline.GraphicData[::2]) == pytest.approx(0.5, abs=0.5)
+    assert max(outline.GraphicData[::2]) == pytest.approx(100.5, abs=0.5)
+
+
 def test_a_refused_exam_is_a_report_without_measurements() -> None:
     report = written(answered([Shot(LEFT), Shot(RIGHT)]))
     assert groups(report) == ([], [])

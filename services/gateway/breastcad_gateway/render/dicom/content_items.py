@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from breastcad_gateway.render.dicom.codes import Code, code_item, code_sequence
@@ -33,6 +35,10 @@ HAS_OBS_CONTEXT = "HAS OBS CONTEXT"
 HAS_PROPERTIES = "HAS PROPERTIES"
 INFERRED_FROM = "INFERRED FROM"
 SELECTED_FROM = "SELECTED FROM"
+
+# In explicit VR the length of FL has 16 bits: that many points of two numbers with 4 bytes each.
+_MAX_POINTS = 0xFFFF // 8
+_TOLERANCE_PX = 0.5
 
 Path = tuple[int, ...]
 """Place of a content item: its number among its siblings, from 1, below that of its parent."""
@@ -132,7 +138,8 @@ def graphic(
         Of the item.
     points
         (x, y) in pixels; (0, 0) is the centre of the top left pixel. In the item it is (0.5, 0.5),
-        because there the corner of that pixel is the origin (PS3.3 C.18.6.1.2).
+        because there the corner of that pixel is the origin (PS3.3 C.18.6.1.2). Of more than 8191
+        those are left out that matter least: an item cannot hold them.
     children
         The image that they lie in.
     """
@@ -143,8 +150,18 @@ def graphic(
         name,
         children,
         constant("GraphicType", shape),
-        floats("GraphicData", np.array(points, np.float64) + 0.5),
+        floats("GraphicData", _holdable(np.array(points, np.float64)) + 0.5),
     )
+
+
+def _holdable(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a closed outline with as few points as an item can hold; hardly any has more."""
+    tolerance, outline = _TOLERANCE_PX, points
+    while len(outline) > _MAX_POINTS:
+        kept = cv2.approxPolyDP(points[:-1].astype(np.float32), tolerance, closed=True)
+        corners = np.asarray(kept, np.float64).reshape(-1, 2)
+        outline, tolerance = np.concatenate([corners, corners[:1]]), 2 * tolerance
+    return outline
 
 
 def relation(relationship: str, path: Path) -> Item:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from breastcad.v1 import exam_pb2
 
 from breastcad_gateway.render.dicom.encoded import Item, element, item, sequence
-from breastcad_gateway.render.dicom.exam import Source
+from breastcad_gateway.render.dicom.study import Source
 
 
 def evidence(sources: Iterable[Source]) -> list[Item]:

@@ -8,8 +8,10 @@ from typing import TypeAlias
 from breastcad.v1 import exam_pb2
 from pydicom.dataset import Dataset
 
-from breastcad_gateway.render.dicom.exam import Exam, Made, Study
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.file import to_file
+from breastcad_gateway.render.dicom.made import Made
+from breastcad_gateway.render.dicom.study import Study
 
 LABEL = "RESEARCH - not for clinical use"
 
@@ -45,7 +47,7 @@ def finish(exam: Exam, study: Study, kind: KindNumber, made: Made, number: int) 
         Its number within its series, from 1.
     """
     dataset = made.dataset
-    _set_series(dataset, exam, study, kind, made.words)
+    _set_series(dataset, exam, study, kind, made, number)
     _set_instance(dataset, exam, kind, made, number)
     _set_times(dataset, kind, _local_time(exam, study))
     return to_file(dataset, (*study.identity, *exam.equipment))
@@ -67,11 +69,12 @@ def instance_uid(exam: Exam, kind: KindNumber, words: tuple[str, ...]) -> str:
 
 
 def _set_series(
-    dataset: Dataset, exam: Exam, study: Study, kind: KindNumber, words: tuple[str, ...]
+    dataset: Dataset, exam: Exam, study: Study, kind: KindNumber, made: Made, number: int
 ) -> None:
-    dataset.SeriesInstanceUID = series_uid(exam, study, kind, words)
-    dataset.SeriesNumber = _FIRST_SERIES_NUMBER + kind
-    dataset.SeriesDescription = f"{LABEL}: {DESCRIPTIONS[kind]}"
+    dataset.SeriesInstanceUID = series_uid(exam, study, kind, made.words)
+    own = 1000 * number if made.series else 0
+    dataset.SeriesNumber = _FIRST_SERIES_NUMBER + kind + own
+    dataset.SeriesDescription = f"{LABEL}: {DESCRIPTIONS[kind]} {made.series}".strip()
 
 
 def _set_instance(dataset: Dataset, exam: Exam, kind: KindNumber, made: Made, number: int) -> None:

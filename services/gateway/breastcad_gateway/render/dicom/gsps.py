@@ -11,11 +11,13 @@ from pydicom.uid import (
 )
 
 from breastcad_gateway.render.dicom.encoded import set_sequence
-from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import LABEL
 from breastcad_gateway.render.dicom.gsps_graphics import findings, label, layer
 from breastcad_gateway.render.dicom.gsps_look import is_colour, profile, set_area, set_greys
+from breastcad_gateway.render.dicom.made import Made, Missing
 from breastcad_gateway.render.dicom.references import series_reference
+from breastcad_gateway.render.dicom.study import Source, Study
 
 
 def presentation_states(exam: Exam, study: Study) -> Iterator[Made | Missing]:

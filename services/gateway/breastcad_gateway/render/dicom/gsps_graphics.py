@@ -18,9 +18,10 @@ from breastcad_gateway.render.dicom.encoded import (
     item,
     sequence,
 )
-from breastcad_gateway.render.dicom.exam import Exam, Image, Source
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import LABEL
 from breastcad_gateway.render.dicom.references import reference
+from breastcad_gateway.render.dicom.study import Image, Source
 from breastcad_gateway.render.dicom.tracking import tracking_id
 
 # In explicit VR the length of FL has 16 bits: that many points of two numbers with 4 bytes each.

@@ -9,7 +9,7 @@ from PIL import ImageCms
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
-from breastcad_gateway.render.dicom.exam import Source
+from breastcad_gateway.render.dicom.study import Source
 
 _SPACINGS = ("PixelSpacing", "ImagerPixelSpacing")
 _CLASS = slice(12, 16)  # of an ICC header: what kind of device it describes
@@ -18,8 +18,9 @@ _MILLENNIUM = bytes.fromhex("07d0 0001 0001 0000 0000 0000")
 
 
 def is_colour(technical: Dataset) -> bool:
-    """Whether an image is shown in colour (PS3.3 C.7.6.3.1.2)."""
-    return not str(technical.get("PhotometricInterpretation", "")).startswith("MONOCHROME")
+    """Whether an image is shown in colour (PS3.3 C.7.6.3.1.2); one that does not say so is grey."""
+    stated = str(technical.get("PhotometricInterpretation") or "MONOCHROME2")
+    return not stated.startswith("MONOCHROME")
 
 
 def set_greys(dataset: Dataset, technical: Dataset) -> None:
@@ -69,7 +70,9 @@ def _first_window(technical: Dataset) -> Dataset | None:
         first = _first(technical, keyword)
         if first is not None:
             setattr(look, keyword, first)
-    if "WindowCenter" not in look or look.get("WindowWidth", 0) <= 0:
+    function = technical.get("VOILUTFunction") or "LINEAR"
+    least = 1 if function == "LINEAR" else 0  # C.11.2.1.2.1
+    if "WindowCenter" not in look or look.get("WindowWidth", 0) <= 0 or look.WindowWidth < least:
         return None
     if technical.get("VOILUTFunction"):
         look.VOILUTFunction = technical.VOILUTFunction

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta, timezone
 from functools import cached_property
 from io import BytesIO
+from typing import NamedTuple
 
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
@@ -50,6 +51,14 @@ REQUIRED_IDENTITY = (
 _OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4])([0-5][0-9])")
 
 _PATIENT = tuple(map(Tag, ("IssuerOfPatientID", "PatientID", "PatientName")))
+
+
+class _Patient(NamedTuple):
+    """Who an instance is of, as its bytes say."""
+
+    issuer: bytes
+    number: bytes
+    name: bytes
 
 
 class Header:
@@ -124,18 +133,36 @@ class Header:
 
     def is_of_same_patient(self, other: Header) -> bool:
         """Whether both name the same patient, by issuer and id; where there is no id, by name."""
-        return self._patient == other._patient
+        one, two = self._patient, other._patient
+        return one[:2] == two[:2] and (bool(one.number) or one.name == two.name)
+
+    def contradicts(self, other: Header) -> bool:
+        """Whether they name different patients; what one of them leaves out is no contradiction."""
+        one, two = self._patient, other._patient
+        if not (one.number and two.number):
+            return _differ(one.name, two.name)
+        return one.number != two.number or _differ(one.issuer, two.issuer)
 
     @property
-    def _patient(self) -> tuple[bytes, ...]:
-        issuer, number, name = (
-            (item.value or b"").strip() if item else b""
-            for item in map(self.identity.get, _PATIENT)
+    def has_patient_id(self) -> bool:
+        """Whether it says which patient it is of."""
+        return bool(self._patient.number)
+
+    @property
+    def _patient(self) -> _Patient:
+        return _Patient(
+            *(
+                (item.value or b"").strip(b" \0") if item else b""
+                for item in map(self.identity.get, _PATIENT)
+            )
         )
-        return (issuer, number) if number else (issuer, number, name)
 
     def _uid(self, keyword: str) -> str:
         return str(self._all.get(keyword) or "")
+
+
+def _differ(one: bytes, two: bytes) -> bool:
+    return bool(one and two) and one != two
 
 
 def _undecoded(

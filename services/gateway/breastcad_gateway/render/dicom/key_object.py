@@ -21,8 +21,10 @@ from breastcad_gateway.render.dicom.decisions import decision_sentences
 from breastcad_gateway.render.dicom.encoded import Item, set_sequence
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.evidence import evidence
-from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import LABEL
+from breastcad_gateway.render.dicom.made import Made, Missing
+from breastcad_gateway.render.dicom.study import Source, Study
 
 _OF_INTEREST = Code("113000", "DCM", "Of Interest")
 _DESCRIPTION = Code("113012", "DCM", "Key Object Description")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 import cv2
 import structlog
@@ -12,14 +13,16 @@ from breastcad.v1 import exam_pb2
 
 from breastcad_gateway.objects import ExamObject
 from breastcad_gateway.render.dicom.cad_sr import cad_reports
-from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Study
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import KindNumber, finish
 from breastcad_gateway.render.dicom.gsps import presentation_states
 from breastcad_gateway.render.dicom.key_object import key_objects
+from breastcad_gateway.render.dicom.made import Made, Missing
 from breastcad_gateway.render.dicom.patients import beside
 from breastcad_gateway.render.dicom.secondary_capture import captures
 from breastcad_gateway.render.dicom.seg import segmentations
 from breastcad_gateway.render.dicom.sr import reports
+from breastcad_gateway.render.dicom.study import Study
 
 _log = structlog.get_logger(__name__)
 
@@ -108,29 +111,32 @@ def _made(
     if not study.is_of_one_patient:
         yield _missing(kind, _SEVERAL_PATIENTS)
         return
-    number = 0
+    numbers = count(1)
     try:
         for each in MAKERS[kind](exam, study):
             if isinstance(each, Missing):
                 yield _missing(kind, each)
-                continue
-            number += 1
-            yield ExamObject(
-                exam_pb2.ObjectStart(
-                    kind=kind,
-                    name=_file_name(exam, study, kind, each),
-                    media_type="application/dicom",
-                    image=each.source.name if each.source else "",
-                    frame=each.frame,
-                ),
-                finish(exam, study, kind, each, number),
-            )
+            else:
+                yield _object(exam, study, kind, each, next(numbers))
     except _RENDERING_ERRORS as error:
         _log.error("rendering_failed", kind=WORDS[kind], **describe(error))
         yield _missing(
             kind,
             Missing("RENDERING_FAILED", "the rest of these objects could not be made; report this"),
         )
+
+
+def _object(exam: Exam, study: Study, kind: KindNumber, made: Made, number: int) -> ExamObject:
+    return ExamObject(
+        exam_pb2.ObjectStart(
+            kind=kind,
+            name=_file_name(exam, study, kind, made),
+            media_type="application/dicom",
+            image=made.source.name if made.source else "",
+            frame=made.frame,
+        ),
+        finish(exam, study, kind, made, number),
+    )
 
 
 def _missing(kind: KindNumber, missing: Missing) -> exam_pb2.MissingObject:

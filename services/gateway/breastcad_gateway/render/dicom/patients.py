@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from breastcad.v1 import exam_pb2, fusion_pb2
 
-from breastcad_gateway.render.dicom.exam import Exam, Study
+from breastcad_gateway.render.dicom.exam import Exam
+from breastcad_gateway.render.dicom.study import Study
 
 _LEFT_OUT = "Images of another patient were sent with these; what they say is left out."
 

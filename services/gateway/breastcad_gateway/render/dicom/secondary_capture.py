@@ -13,9 +13,11 @@ from breastcad_gateway.render.canvas import WHITE, Colour, Picture
 from breastcad_gateway.render.dicom.codes import SOURCE_OF_PROCESSING, code_sequence
 from breastcad_gateway.render.dicom.decisions import decision_line
 from breastcad_gateway.render.dicom.encoded import set_sequence
-from breastcad_gateway.render.dicom.exam import Exam, Image, Made, Missing, Source, Study
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import LABEL
+from breastcad_gateway.render.dicom.made import Made, Missing
 from breastcad_gateway.render.dicom.references import reference
+from breastcad_gateway.render.dicom.study import Image, Source, Study
 from breastcad_gateway.render.dicom.tracking import image_words
 from breastcad_gateway.render.overlay import (
     lesion_contours,

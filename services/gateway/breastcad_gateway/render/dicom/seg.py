@@ -9,11 +9,16 @@ from pydicom.tag import Tag
 from pydicom.uid import SegmentationStorage
 
 from breastcad_gateway.render.dicom.encoded import element, item, set_sequence
-from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
+from breastcad_gateway.render.dicom.exam import Exam
+from breastcad_gateway.render.dicom.made import Made, Missing
 from breastcad_gateway.render.dicom.references import reference, series_reference
 from breastcad_gateway.render.dicom.seg_frames import Found, frame_groups, packed, shared_groups
 from breastcad_gateway.render.dicom.seg_segments import segment
+from breastcad_gateway.render.dicom.study import Source, Study
+from breastcad_gateway.render.dicom.tracking import instance_words
 
+# Every lesion is a frame as large as the image: hundreds in a mammogram are no finding but noise.
+_MAX_BYTES = 64 * 2**20
 _LOSSY = (
     "LossyImageCompression",
     "LossyImageCompressionRatio",
@@ -25,13 +30,23 @@ def segmentations(exam: Exam, study: Study) -> Iterator[Made | Missing]:
     """Yield the Segmentation of each instance of a study, or why it has none."""
     for source in study.sources:
         found = [Found(image, region) for image in source.analysed for region in image.regions]
-        if found:
+        if _bytes(found) > _MAX_BYTES:
+            yield Missing("TOO_LARGE", "the lesions take more than 64 MiB", source.name)
+        elif found:
             dataset = _segmentation(exam, source, found)
-            yield Made(dataset, (source.header.sop_instance_uid,), source)
+            words = (source.header.sop_instance_uid,)
+            yield Made(dataset, words, source, series=instance_words(source.images[0]))
         elif source.analysed:
             yield Missing("NO_LESION", "the image has no outlined lesion", source.name)
         else:
             yield Missing("NOT_ANALYSED", "the image was not analysed", source.name)
+
+
+def _bytes(found: list[Found]) -> int:
+    return sum(
+        image.result.geometry.source_rows * image.result.geometry.source_columns // 8
+        for image, _ in found
+    )
 
 
 def _segmentation(exam: Exam, source: Source, found: list[Found]) -> Dataset:

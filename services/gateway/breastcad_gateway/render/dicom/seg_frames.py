@@ -17,9 +17,9 @@ from breastcad_gateway.render.dicom.encoded import (
     item,
     sequence,
 )
-from breastcad_gateway.render.dicom.exam import Image, Source
 from breastcad_gateway.render.dicom.references import reference
 from breastcad_gateway.render.dicom.regions import Region
+from breastcad_gateway.render.dicom.study import Image, Source
 
 _SEGMENTATION = Code("113076", "DCM", "Segmentation")
 

@@ -15,7 +15,8 @@ from breastcad_gateway.render.dicom.codes import (
 from breastcad_gateway.render.dicom.colour import ORANGE
 from breastcad_gateway.render.dicom.encoded import Element, Item, constant, element, item, sequence
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
-from breastcad_gateway.render.dicom.exam import Exam, Image
+from breastcad_gateway.render.dicom.exam import Exam
+from breastcad_gateway.render.dicom.study import Image
 from breastcad_gateway.render.dicom.tracking import lesion_words, tracking_id
 
 _ABNORMAL = Code("49755003", "SCT", "Morphologically Abnormal Structure")

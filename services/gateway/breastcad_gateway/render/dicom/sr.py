@@ -23,10 +23,12 @@ from breastcad_gateway.render.dicom.content_items import (
 from breastcad_gateway.render.dicom.encoded import Item, constant, item, set_sequence
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
 from breastcad_gateway.render.dicom.evidence import by_study, evidence
-from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Source, Study
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import instance_uid, series_uid
+from breastcad_gateway.render.dicom.made import Made, Missing
 from breastcad_gateway.render.dicom.sr_evaluations import evaluations
 from breastcad_gateway.render.dicom.sr_groups import algorithm_items, image_group, lesion_group
+from breastcad_gateway.render.dicom.study import Source, Study
 
 _KIND = exam_pb2.OBJECT_KIND_SR
 

@@ -19,7 +19,8 @@ from breastcad_gateway.render.dicom.content_items import (
     text,
 )
 from breastcad_gateway.render.dicom.encoded import Item
-from breastcad_gateway.render.dicom.exam import Exam, Image, Source
+from breastcad_gateway.render.dicom.exam import Exam
+from breastcad_gateway.render.dicom.study import Image, Source
 
 
 def evaluations(exam: Exam, sources: Sequence[Source]) -> Iterator[Item]:
@@ -79,9 +80,10 @@ def _not_analysed(sources: Sequence[Source]) -> Iterator[Item]:
 
 def _not_read(exam: Exam) -> Iterator[Item]:
     """Yield files that no study can be told of; nothing of theirs but the reason is known."""
-    known = {source.header.sop_instance_uid for source in exam.sources}
+    uids = {source.header.sop_instance_uid for source in exam.sources}
+    names = {source.name for source in exam.sources}  # a refusal may not know the UID
     for result in exam.result.images:
-        if result.reason and result.sop_instance_uid not in known:
+        if result.reason and result.sop_instance_uid not in uids and result.name not in names:
             yield _reason(result)
 
 

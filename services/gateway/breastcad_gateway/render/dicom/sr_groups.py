@@ -33,7 +33,8 @@ from breastcad_gateway.render.dicom.content_items import (
 )
 from breastcad_gateway.render.dicom.encoded import Item
 from breastcad_gateway.render.dicom.equipment import MODEL, model_words
-from breastcad_gateway.render.dicom.exam import Exam, Image, Source
+from breastcad_gateway.render.dicom.exam import Exam
+from breastcad_gateway.render.dicom.study import Image, Source
 from breastcad_gateway.render.dicom.tracking import image_words, lesion_words, tracking_id
 
 Points = Sequence[tuple[float, float]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from breastcad.v1 import types_pb2
 
-from breastcad_gateway.render.dicom.exam import Image
+from breastcad_gateway.render.dicom.study import Image
 
 # Viewers built on Cornerstone, OHIF among them, take only those outlines of a report as
 # measurements of their own whose tracking identifier begins with the name of one of their tools.
@@ -41,12 +41,16 @@ def lesion_words(image: Image, lesion: int) -> str:
 
 def image_words(image: Image) -> str:
     """Return modality, side, view and frame (from 1) of an image, as far as they are known."""
+    frame = f"frame {image.result.frame + 1}" if image.result.frames > 1 else ""
+    return f"{instance_words(image)} {frame}".rstrip()
+
+
+def instance_words(image: Image) -> str:
+    """Return modality, side and view of an image, as far as they are known."""
     result = image.result
     words = [types_pb2.Modality.Name(result.modality).removeprefix("MODALITY_")]
     if result.laterality:
         words.append(types_pb2.Laterality.Name(result.laterality).removeprefix("LATERALITY_"))
     if result.view:
         words.append(types_pb2.View.Name(result.view).removeprefix("VIEW_"))
-    if result.frames > 1:
-        words.append(f"frame {result.frame + 1}")
     return " ".join(words)

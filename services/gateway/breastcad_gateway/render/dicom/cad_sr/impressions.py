@@ -29,8 +29,9 @@ from breastcad_gateway.render.dicom.content_items import (
     uid,
 )
 from breastcad_gateway.render.dicom.encoded import Item
-from breastcad_gateway.render.dicom.exam import Exam, Image, Source
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.regions import Region
+from breastcad_gateway.render.dicom.study import Image, Source
 
 _OF_THE_IMAGE = "the probability of cancer is that of the whole image, not of this region"
 _NO_LESION = "the whole image: it is at or above the operating point, but no lesion is outlined"

@@ -25,7 +25,7 @@ from breastcad_gateway.render.dicom.content_items import (
     time,
 )
 from breastcad_gateway.render.dicom.encoded import Item
-from breastcad_gateway.render.dicom.exam import Source, Study
+from breastcad_gateway.render.dicom.study import Source, Study
 
 _PLACE: Path = (1, 2)  # second child of the root, after the language
 _BREASTS = {

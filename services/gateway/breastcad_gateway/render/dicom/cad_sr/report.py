@@ -14,7 +14,9 @@ from breastcad_gateway.render.dicom.cad_sr.summaries import analyses, detections
 from breastcad_gateway.render.dicom.content_items import HAS_CONCEPT_MOD, code, document
 from breastcad_gateway.render.dicom.encoded import set_sequence
 from breastcad_gateway.render.dicom.evidence import by_study, evidence
-from breastcad_gateway.render.dicom.exam import Exam, Made, Missing, Study
+from breastcad_gateway.render.dicom.exam import Exam
+from breastcad_gateway.render.dicom.made import Made, Missing
+from breastcad_gateway.render.dicom.study import Study
 
 
 def cad_reports(exam: Exam, study: Study) -> Iterator[Made | Missing]:

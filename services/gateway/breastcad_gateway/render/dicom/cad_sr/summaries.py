@@ -21,8 +21,9 @@ from breastcad_gateway.render.dicom.content_items import (
 )
 from breastcad_gateway.render.dicom.decisions import decision_sentences
 from breastcad_gateway.render.dicom.encoded import Item
-from breastcad_gateway.render.dicom.exam import Exam, Source
+from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import LABEL
+from breastcad_gateway.render.dicom.study import Source
 from breastcad_gateway.render.overlay import score_line
 
 _FINDINGS: dict[tuple[Code, bool], Code] = {
