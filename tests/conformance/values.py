@@ -49,6 +49,12 @@ ORIGINS = {
 }
 """Where values come from that are neither constant nor copied, by keyword."""
 
+_OF_EACH_SERIES = {
+    "SeriesDescription": "`RESEARCH - not for clinical use: lesions`, modality, side and view",
+    "SeriesNumber": "9604 and 1000 for each Segmentation of the study",
+}
+"""What is said where a kind has more than one series, and not one value that could be shown."""
+
 
 def value_of(attribute: Attribute) -> str:
     """Return what is said of an attribute's value."""
@@ -102,6 +108,7 @@ def _plain(attribute: Attribute, values: set[str]) -> str:
         (vr in _TIMES and _is_time_of_making(attribute), lambda: "time of making"),
         (_is_copied(attribute), lambda: "as in the source"),
         (vr == "CS" and len(values) <= _MAX_LISTED, lambda: _listed(values)),
+        (attribute.keyword in _OF_EACH_SERIES, lambda: _OF_EACH_SERIES[attribute.keyword]),
         (vr in _NUMBERS, lambda: "number"),
         (vr in _TIMES, lambda: "date or time"),
         (vr in _BYTES, lambda: "bytes"),

@@ -138,7 +138,9 @@ def _measure(folder: RunFolder, recipe: Experiment, assembled: Assembled, statio
         "classes": assembled.classes,
         "images": len(keys),
         "budget_minutes": recipe.budget_minutes,
-        "scores": task.scores(outcomes),
+        "scores": {
+            name.removeprefix("validation_"): score for name, score in task.scores(outcomes).items()
+        },
     }
     write(folder.path / TEST, as_json(scores))
 

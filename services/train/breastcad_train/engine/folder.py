@@ -14,6 +14,7 @@ from typing import Any
 from breastcad.errors import AlreadyExists, Corrupt, NotFound, Refused
 
 from breastcad_train.atomic import write
+from breastcad_train.engine.plain_json import dumps
 
 CONFIG, ENVIRONMENT, SUMMARY = "config.json", "environment.json", "summary.json"
 _LOCK = ".lock"
@@ -173,4 +174,4 @@ def create(
 
 def as_json(value: dict[str, Any]) -> bytes:
     """Return values as the text of a JSON file."""
-    return (json.dumps(value, indent=1) + "\n").encode()
+    return (dumps(value, indent=1) + "\n").encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Mapping
@@ -11,6 +10,8 @@ from typing import Any, Protocol, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from breastcad_train.engine.plain_json import dumps
 
 _EVERY_S = 5.0
 
@@ -91,7 +92,7 @@ class Lines:
         """Nothing is left to write."""
 
     def _write(self, values: dict[str, Any]) -> None:
-        self._stream.write(json.dumps(values) + "\n")
+        self._stream.write(dumps(values) + "\n")
         self._stream.flush()
 
 

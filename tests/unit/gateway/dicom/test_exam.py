@@ -79,3 +79,24 @@ def test_an_image_is_positive_at_its_threshold_of_31_hundredths(
 ) -> None:
     (source,) = answered([Shot(mammogram(Visit()), score)]).sources
     assert source.is_positive is positive
+
+
+@pytest.mark.parametrize(
+    ("changes", "one"),
+    [
+        ({"PatientID": ""}, True),
+        ({"IssuerOfPatientID": "X"}, True),
+        ({"PatientName": "EXAMPLE^CORRECTED"}, True),
+        ({"PatientID": "B"}, False),
+        ({"PatientID": "", "PatientName": "OTHER^NAME"}, False),
+    ],
+)
+def test_what_an_image_leaves_out_makes_no_other_patient_in_its_study(
+    changes: dict[str, str], one: bool
+) -> None:
+    first, second = mammogram(Visit("A"), "L", "CC", **changes), mammogram(Visit("A"), "L", "MLO")
+    exam = answered([Shot(first, 0.5), Shot(second, 0.5)])
+    (study,) = exam.studies
+    assert study.is_of_one_patient is one
+    assert study.header.has_patient_id
+    assert exam.sources_beside(study) == exam.sources

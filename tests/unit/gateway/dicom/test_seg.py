@@ -10,7 +10,7 @@ import pytest
 from breastcad.v1 import exam_pb2, types_pb2
 from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import finish
-from breastcad_gateway.render.dicom.made import Made
+from breastcad_gateway.render.dicom.made import Made, Missing
 from breastcad_gateway.render.dicom.seg import segmentations
 from breastcad_gateway.render.dicom.study import Image
 from breastcad_gateway.render.dicom.tracking import lesion_words, tracking_id
@@ -211,3 +211,12 @@ def test_frames_that_share_a_byte_keep_their_pixels() -> None:
     assert first[34, 34]
     assert second[0, 0]
     assert np.array_equal(planes(segmentation(exam)), np.stack([first, second]))
+
+
+def test_more_lesions_than_64_mib_hold_are_no_segmentation() -> None:
+    whole = mammogram(VISIT, Rows=4096, Columns=4096)  # 2 MiB a lesion
+    lesions = tuple(Ellipse(100 * n, 100, 5, 5) for n in range(1, 34))
+    for count, expected in ((32, Made), (33, Missing)):
+        exam = answered([Shot(whole, 0.8, lesions[:count])])
+        (made,) = segmentations(exam, exam.studies[0])
+        assert isinstance(made, expected)

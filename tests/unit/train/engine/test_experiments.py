@@ -167,7 +167,7 @@ def test_a_recipe_runs_to_its_scores_on_the_test_part(tmp_path: Path, data: Path
     told = json.loads((run.path / "test.json").read_bytes())
     assert told["protocol"] == "LEAK-FREE"
     assert told["images"] == 8
-    assert set(told["scores"]) == {"validation_loss", "dice", "iou", "iou_pooled", "false_area"}
+    assert set(told["scores"]) == {"loss", "dice", "iou", "iou_pooled", "false_area"}
     with np.load(run.path / "test.npz") as outcomes:
         assert outcomes["counts"].shape == (8, 4)
         assert len(set(outcomes["groups"].tolist())) == 8

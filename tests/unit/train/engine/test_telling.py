@@ -20,12 +20,13 @@ def test_without_a_terminal_each_line_is_json() -> None:
 
     lines.stepped(Progressed(step=1, steps=10, epoch=0, loss=0.5, left_s=None))
     lines.stepped(Progressed(step=2, steps=10, epoch=0, loss=0.4, left_s=8.0))
-    lines.validated({"step": 2, "dice": 0.7})
+    lines.validated({"step": 2, "dice": 0.7, "false_area": float("nan")})
 
     told = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [line["event"] for line in told] == ["step", "validated"]  # the second came too soon
     assert told[0] | {"loss": 0.5, "steps": 10} == told[0]
     assert told[1]["dice"] == 0.7
+    assert told[1]["false_area"] is None  # NaN is no JSON
 
 
 def test_the_bar_shows_loss_metric_and_time_left() -> None:
