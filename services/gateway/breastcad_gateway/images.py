@@ -11,6 +11,7 @@ from breastcad.v1 import classify_pb2, exam_pb2, preprocess_pb2, segment_pb2
 from breastcad_gateway.clients import CONCERN_THE_EXAM, Below
 from breastcad_gateway.findings import Findings
 from breastcad_gateway.groups import first_error
+from breastcad_gateway.objects import ExamObject
 from breastcad_gateway.progress import ImageProgress
 from breastcad_gateway.release import Pathway
 from breastcad_gateway.render.pictures import render
@@ -90,10 +91,14 @@ class ImageFlow:
             if image.pathway.in_order
             else self._side_by_side(image)
         )
-        name = image.start.name
+        pictures = await self._pictures(image, found) if image.wishes.pictures else []
+        return analysed(image.start.name, image.prepared, found, pictures)
+
+    async def _pictures(self, image: Image, found: Findings) -> list[ExamObject]:
         with image.progress.passing(exam_pb2.STAGE_RENDER):
-            objects = await asyncio.to_thread(render, image.wishes, name, image.file_name, found)
-        return analysed(name, image.prepared, found, objects)
+            return await asyncio.to_thread(
+                render, image.wishes, image.start.name, image.file_name, found
+            )
 
     async def _one_after_the_other(self, image: Image) -> Findings:
         segmented = await self._segment(image, with_probability=image.pathway.needs_mask)

@@ -74,6 +74,11 @@ class Wishes:
         return cls(frozenset(header.objects), header.profile, tuple(header.predecessors))
 
     @property
+    def pictures(self) -> frozenset[exam_pb2.ObjectKind.ValueType]:
+        """The pictures among the wishes, which are made image by image."""
+        return self.objects - _DICOM
+
+    @property
     def dicom(self) -> frozenset[exam_pb2.ObjectKind.ValueType]:
         """The DICOM objects among the wishes."""
         return self.objects & _DICOM

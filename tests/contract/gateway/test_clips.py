@@ -75,7 +75,7 @@ async def test_files_of_frames_have_their_number_and_those_of_stills_none(gatewa
 
 
 async def test_progress_counts_the_frames_once_they_are_known(gateway: Any) -> None:
-    answer = await gateway.analyze(FILES)
+    answer = await gateway.analyze(FILES, objects=[MASK])
 
     last = {each.stage: (each.done, each.total) for each in answer.progress}
     assert last[exam_pb2.STAGE_UPLOAD] == (3, 3)

@@ -48,8 +48,14 @@ async def test_progress_ends_with_every_expected_image_done(gateway: Any) -> Non
     assert last[exam_pb2.STAGE_CLASSIFY] == (2, 2)
     assert last[exam_pb2.STAGE_FUSE] == (1, 1)
     assert set(answer.result.timings_ms) == {
-        "upload", "prepare", "segment", "classify", "fuse", "render", "total",
+        "upload", "prepare", "segment", "classify", "fuse", "total",
     }  # fmt: skip
+
+
+async def test_rendering_is_a_stage_where_something_is_rendered(gateway: Any) -> None:
+    answer = await gateway.analyze(FILES, objects=[MASK])
+
+    assert "render" in answer.result.timings_ms
 
 
 async def test_objects_come_back_by_image(gateway: Any) -> None:

@@ -45,7 +45,7 @@ def render(wishes: Wishes, image: str, file_name: str, findings: Findings) -> li
         exam_pb2.OBJECT_KIND_OVERLAY: lambda: _overlay(findings),
         exam_pb2.OBJECT_KIND_HEAT_MAP: lambda: _heat_map(findings),
     }
-    wanted = sorted(wishes.objects & _FOLDERS.keys())
+    wanted = sorted(wishes.pictures)
     kinds = [kind for kind in wanted if _possible(kind, findings)]
     return [
         ExamObject(
