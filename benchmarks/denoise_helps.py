@@ -30,7 +30,8 @@ from breastcad_train import splits
 from breastcad_train.augment import Augmentation, vary_geometry, vary_grey
 from breastcad_train.batches import Batch, stacked
 from breastcad_train.data import catalogue
-from breastcad_train.data.pixels import Pixels, read_image, read_mask, to_model
+from breastcad_train.data.decoding import read_image, read_mask
+from breastcad_train.data.pixels import Pixels, to_model
 from breastcad_train.data.sample import Sample
 from breastcad_train.losses import label_loss, mask_loss
 from breastcad_train.metrics.roc import auc
