@@ -114,7 +114,7 @@ class Steps:
         """Return what the net reads, and its truth."""
         (part,) = next(self._batches)
         batch = PictureBatch(*(t.to(self._device, non_blocking=True) for t in part.batch))
-        images, maps = self._look.varied(batch)
+        images, maps = self._look.varied(batch, share=1.0)
         self.wait()
         return images, maps.float()
 

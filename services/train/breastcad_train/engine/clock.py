@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-# Kept for the validation at the end, until one was timed.
+# Kept at least for the validation at the end, until one was timed.
 _RESERVE = 0.05
 
 
@@ -41,6 +41,11 @@ class Clock:
     def is_up(self) -> bool:
         """Whether what is left is needed for the validation at the end."""
         return self.share >= 1.0
+
+    def expect(self, seconds: float) -> None:
+        """Keep as much for the validation at the end, until one was timed."""
+        if not self._timed:
+            self._reserve_s = max(self._reserve_s, seconds)
 
     def reserve(self, seconds: float) -> None:
         """Keep as much for the validation at the end as the longest one took."""

@@ -26,6 +26,9 @@ from breastcad_train.engine.seeds import settle
 from breastcad_train.engine.state import State
 from breastcad_train.engine.station import Station
 
+# Time of an answer relative to a step, for one image: a step goes forth and, twice as long, back.
+_ANSWERING = 1 / 3
+
 
 class Loop:
     """One start of a run, from its last checkpoint on if it has one.
@@ -83,7 +86,7 @@ class Loop:
         self._save()
 
     def _step(self, parts: list[Part]) -> None:
-        state, course = self._learnt.state, self._course
+        state, course, began = self._learnt.state, self._course, time.monotonic()
         share = self._share()
         rate = learning_rate(course, epoch=state.epoch, share=share)
         for group in self._optimizer.param_groups:
@@ -103,6 +106,8 @@ class Loop:
         state.loss_steps += 1
         if self._learnt.average:
             self._learnt.average.follow(self._learnt.net, state.step)
+        per_image_s = (time.monotonic() - began) * self._fabric.world_size / course.batch
+        self._clock.expect(_ANSWERING * per_image_s * len(self._job.validation))
         self._records.stepped(state, loss, len(self._feed), self._clock.used_s)
 
     def _part(self, part: Part, share: float, rate: float, *, is_last: bool) -> float:

@@ -58,6 +58,12 @@ def test_time_of_earlier_starts_counts_and_a_reserve_is_kept() -> None:
     assert not Clock(used_s=1e9, budget_minutes=None).is_up
 
     clock = Clock(used_s=50, budget_minutes=1)
+    clock.expect(20)
+    assert clock.is_up  # as long as a validation is expected to take
+    clock.reserve(2)
+    assert not clock.is_up  # it took less
+    clock.expect(20)
+    assert not clock.is_up
     clock.reserve(20)
     assert clock.is_up
     assert clock.used_s == pytest.approx(50, abs=5)
