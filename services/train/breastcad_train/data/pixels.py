@@ -74,10 +74,12 @@ def _prepare(sample: Sample, profile: Profile) -> tuple[Image, Image]:
 def key(samples: list[Sample], profile: Profile) -> str:
     """Return a digest of all that the pixels depend on, the preprocessing's own code included."""
     code = sorted(Path(str(files(breastcad_preprocess))).rglob("*.py"))
+    # One file may hold many images, and outlines that are published as shapes are in no file of
+    # their own.
     stamps = (
-        f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        f"{path} {path.stat().st_size} {path.stat().st_mtime_ns} {sample.record} {sample.regions}"
         for sample in samples
-        for path in (sample.image, *sample.masks)
+        for path in sample.files
     )
     digest = hashlib.sha256(profile.model_dump_json().encode())
     for part in (*(path.read_bytes() for path in code), *(stamp.encode() for stamp in stamps)):

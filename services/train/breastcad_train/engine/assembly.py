@@ -136,14 +136,21 @@ def assemble(
 
 
 def class_names(recipe: Experiment) -> tuple[str, ...]:
-    """Return the names of the classes that a recipe's net tells apart."""
+    """Return the names of the classes that a recipe's net tells apart.
+
+    Raises
+    ------
+    InvalidInput
+        ``CLASSES_DIFFER`` where one number would stand for several classes.
+    """
     if recipe.task in NAMING:
         return recipe.kinds
-    named = {CATALOGUE[name].classes for name in recipe.datasets} - {()}
-    if recipe.task == "map" and named:
-        (classes,) = named
-        return classes
-    return LESION_CLASSES
+    if recipe.task == "segment":
+        return LESION_CLASSES
+    named = {CATALOGUE[name].classes or LESION_CLASSES for name in recipe.datasets}
+    if len(named) > 1:
+        raise InvalidInput("CLASSES_DIFFER", "datasets: their maps are not of the same classes")
+    return named.pop()
 
 
 def take_over(net: nn.Module, weights: Mapping[str, torch.Tensor]) -> None:

@@ -73,41 +73,53 @@ def parts(document: Document, recipe: Experiment, samples: list[Sample]) -> Divi
     return Division(*found)
 
 
-def require_untouched(document: Document, recipe: Experiment, learnt_from: set[str]) -> None:
+def require_untouched(
+    document: Document, recipe: Experiment, name: str, learnt_from: set[str]
+) -> None:
     """Check that nothing that is tested was learnt from before.
 
     Parameters
     ----------
     document, recipe
         Of the run that begins.
+    name
+        Of the run that it builds upon.
     learnt_from
-        Groups that the weights it starts from were learnt from or chosen by, see `learnt_groups`.
+        Groups that the weights of that were learnt from or chosen by, see `learnt_groups`.
 
     Raises
     ------
     Refused
-        ``LEAKY_START``, naming a group; a paper's own division leaks anyway and is let through.
+        ``LEAKY_START``, with how many groups; a paper's own division leaks anyway and is let
+        through.
     """
     tested = _tested(document, recipe)
     both = {group for group, part in _groups(document) if part == tested} & learnt_from
     if both and recipe.protocol == "LEAK-FREE":
+        # A group may be named by a patient's number, so that it is not told.
         raise Refused(
-            "LEAKY_START", f"start_from: that run learnt from {min(both)}, which is tested here"
+            "LEAKY_START",
+            f"run {name} learnt from {len(both)} of the groups that are tested here; train it with the "
+            "same datasets, split, split_seed, folds and fold",
         )
 
 
 def learnt_groups(document: Document, recipe: Experiment) -> set[str]:
-    """Return the groups that a run learnt from or chose by."""
-    tested = _tested(document, recipe)
+    """Return the groups that a run learnt from or chose by.
+
+    A division without a part to choose by chose by what it tests: then it is all of them.
+    """
+    parts = {entry.part for entry in document.entries.values()}
+    tested = _tested(document, recipe) if document.folds or VALIDATION in parts else ""
     return {group for group, part in _groups(document) if part != tested}
 
 
 def _groups(document: Document) -> set[tuple[str, str]]:
-    """Return each group, with its data set's name, and each part that it is in."""
-    return {
-        (f"{key.split('/', 1)[0]}/{entry.group}", entry.part)
-        for key, entry in document.entries.items()
-    }
+    """Return each group and each part that it is in.
+
+    Groups are unique over all data sets; those that share patients share groups.
+    """
+    return {(entry.group, entry.part) for entry in document.entries.values()}
 
 
 def _tested(document: Document, recipe: Experiment) -> str:

@@ -23,6 +23,7 @@ from breastcad_train.engine.lineage import SPLIT
 from breastcad_train.engine.station import Accelerator, Station
 from breastcad_train.recipes import experiment
 from breastcad_train.recipes.experiment import Experiment
+from breastcad_train.recipes.strict import checked
 from breastcad_train.splits import document as documents
 from breastcad_train.splits.document import Document
 
@@ -83,9 +84,11 @@ def go_on(path: Path, *, data: Path, station: Station) -> RunFolder:
     ------
     Corrupt
         ``DATA_CHANGED``, naming the file.
+    InvalidInput
+        ``RECIPE_INVALID`` where the run is of another version of the code, naming the key.
     """
     folder = RunFolder(path)
-    recipe = Experiment.model_validate(folder.config["recipe"])
+    recipe = checked(Experiment, folder.config["recipe"], path.name)
     of_sets = [_verified(path, dataset, data) for dataset in recipe.datasets]
     document = documents.read(path / SPLIT, leaky=True)
     digest = assembly.digest(of_sets, document)
@@ -93,6 +96,10 @@ def go_on(path: Path, *, data: Path, station: Station) -> RunFolder:
     outliner = lineage.outliner(lineage.signed(path.parent, signature)) if signature else None
     cache = path.parent / _CACHE
     assembled = assembly.assemble(recipe, data, cache, document, digest, outliner=outliner)
+    started_from = folder.config["started_from"]
+    if started_from and not (path / checkpoints.LAST).is_file():
+        first = lineage.signed(path.parent, started_from)
+        assembly.take_over(assembled.job.net, checkpoints.best_weights(first.path))
     training.resume(folder, recipe, assembled.job, station=station)
     _measure(folder, recipe, assembled, station)
     return folder

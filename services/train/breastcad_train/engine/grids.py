@@ -54,11 +54,11 @@ def run(
     Raises
     ------
     InvalidInput
-        ``GRID_SCHEDULE`` where the recipe's rate is not constant or its time is limited.
+        ``GRID_SCHEDULE`` where what a step does depends on the length of its run, or on time.
     """
     recipe = experiment.read(name, settings)
-    if recipe.schedule != "constant" or recipe.budget_minutes or recipe.validate_every > 1:
-        message = "a grid needs schedule = constant, validate_every = 1 and no budget"
+    if _depends_on_length(recipe):
+        message = "a grid needs schedule = constant, coarse = 0, validate_every = 1 and no budget"
         raise InvalidInput("GRID_SCHEDULE", message)
     scores: Scores = {}
     lines = [("learning_rate", "epochs", recipe.select, "run")]
@@ -78,6 +78,11 @@ def run(
     if scores:
         write(folder / "grid.png", rate_grid(scores, recipe.select, title=recipe.title))
     return folder
+
+
+def _depends_on_length(recipe: Experiment) -> bool:
+    changes = recipe.schedule != "constant" or recipe.coarse > 0
+    return changes or recipe.budget_minutes is not None or recipe.validate_every > 1
 
 
 def _trained(

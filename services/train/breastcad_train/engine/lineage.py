@@ -36,7 +36,7 @@ def usable(runs: Path, name: str, document: Document, recipe: Experiment) -> Run
         ``LEAKY_START`` where it learnt from what is tested here.
     """
     found = latest(runs, name)
-    divisions.require_untouched(document, recipe, _learnt_from(found))
+    divisions.require_untouched(document, recipe, found.path.name, _learnt_from(found))
     return found
 
 

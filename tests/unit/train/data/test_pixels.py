@@ -1,6 +1,7 @@
 """Prepared pixels and their cache."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from breastcad.errors import InvalidInput
 from breastcad.geometry import Affine
 from breastcad_preprocess.profiles import ULTRASOUND
 from breastcad_train.data import pixels
+from breastcad_train.data.regions import Circle, Region
 from breastcad_train.data.sample import Sample
 
 
@@ -39,6 +41,19 @@ def test_pixels_are_read_once_and_kept(tmp_path: Path, picture: Callable[..., Pa
     assert np.array_equal(first.images, second.images)
     # 64 × 80 fills the width: 205 of 256 rows.
     assert first.masks.sum() == pytest.approx(205 * 256, rel=0.01)
+
+
+def test_the_cache_tells_apart_whatever_decides_about_pixels(
+    tmp_path: Path, picture: Callable[..., Path]
+) -> None:
+    image, classes = picture(tmp_path / "a.png"), picture(tmp_path / "a_map.png")
+    sample = Sample("set/a", image, (), "benign", "a", maps=(classes,), record=0)
+    before = pixels.key([sample], ULTRASOUND)
+
+    assert pixels.key([replace(sample, record=1)], ULTRASOUND) != before
+    assert pixels.key([replace(sample, regions=(Region(Circle(3, 4, 5)),))], ULTRASOUND) != before
+    classes.write_bytes(b"other classes")
+    assert pixels.key([sample], ULTRASOUND) != before
 
 
 def test_a_mask_follows_its_image_into_the_models_frame() -> None:

@@ -87,9 +87,9 @@ def test_weights_that_fit_are_taken_over() -> None:
     assert other.bias.tolist() == [1.0] * 5
 
 
-def a_division(**parts: str) -> Document:
+def a_division(dataset: str = "busi", **parts: str) -> Document:
     entries = {
-        f"busi/{key}": Entry(group=key[0], kind="benign", part=part, sha256="")
+        f"{dataset}/{key}": Entry(group=key[0], kind="benign", part=part, sha256="")
         for key, part in parts.items()
     }
     return Document(protocol="LEAK-FREE", reason="", rule="test", seed=0, entries=entries)
@@ -99,7 +99,36 @@ def test_weights_that_learnt_from_what_is_tested_are_refused() -> None:
     recipe = experiment.read("s1-unet-128")
     divided = a_division(a1="fold-0", a2="fold-0", b1="fold-1", c1="fold-2")
 
-    assert divisions.learnt_groups(divided, recipe) == {"busi/b", "busi/c"}
-    divisions.require_untouched(divided, recipe, {"busi/b"})
-    with pytest.raises(Refused, match="LEAKY_START: start_from: that run learnt from busi/a"):
-        divisions.require_untouched(divided, recipe, {"busi/a", "busi/b"})
+    assert divisions.learnt_groups(divided, recipe) == {"b", "c"}
+    divisions.require_untouched(divided, recipe, "first", {"b"})
+    with pytest.raises(Refused, match="LEAKY_START: run first learnt from 1 of the groups"):
+        divisions.require_untouched(divided, recipe, "first", {"a", "b"})
+
+
+def test_a_patient_is_the_same_in_another_folder_of_a_data_set() -> None:
+    recipe = experiment.read("s4-fcn32")
+    tested = a_division("cdd-cesm-malignant", a1="fold-0", b1="fold-1", c1="fold-2")
+    before = a_division("cdd-cesm", b1="fold-0", c1="fold-1", a1="fold-2")
+
+    with pytest.raises(Refused, match="LEAKY_START"):
+        divisions.require_untouched(
+            tested, recipe, "first", divisions.learnt_groups(before, recipe)
+        )
+
+
+def test_a_paper_that_chose_by_its_test_part_learnt_from_all_of_it() -> None:
+    recipe = experiment.read("s1-unet-128", ["split=s1"])
+
+    assert divisions.learnt_groups(a_division(a1="train", b1="test"), recipe) == {"a", "b"}
+    chosen = a_division(a1="train", b1="test", c1="validation")
+    assert divisions.learnt_groups(chosen, recipe) == {"a", "c"}
+
+
+def test_maps_of_different_classes_do_not_mix() -> None:
+    tissue = experiment.read("s4-fcn32", ['datasets=["ddsm-tissue"]'])
+    both = experiment.read("s4-fcn32", ['datasets=["ddsm-tissue", "cdd-cesm-malignant"]'])
+
+    assert assembly.class_names(tissue)[1] == "adipose"
+    assert assembly.class_names(experiment.read("s4-fcn32")) == ("background", "lesion")
+    with pytest.raises(InvalidInput, match="CLASSES_DIFFER: datasets"):
+        assembly.class_names(both)

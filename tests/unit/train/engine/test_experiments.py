@@ -125,6 +125,31 @@ def test_a_run_starts_from_the_weights_of_another(tmp_path: Path, data: Path) ->
         trained(tmp_path, data, "start_from=third")
 
 
+def test_a_run_that_ended_before_its_first_checkpoint_begins_with_the_same_weights(
+    tmp_path: Path, data: Path
+) -> None:
+    trained(tmp_path, data, "epochs=1", "name=first")
+    run = trained(tmp_path, data, "epochs=1", "start_from=first", "optimizer=sgd")
+    whole = checkpoints.best_weights(run.path)
+    for name in ("last.ckpt", "best.pt", "metrics.csv", "summary.json", "test.json", "test.npz"):
+        (run.path / name).unlink()
+
+    experiments.go_on(run.path, data=data, station=HERE)
+
+    again = checkpoints.best_weights(run.path)
+    assert all(torch.equal(whole[key], again[key]) for key in whole)
+
+
+def test_a_run_of_another_version_is_named_with_the_key(tmp_path: Path, data: Path) -> None:
+    run = trained(tmp_path, data, "epochs=1")
+    config = json.loads((run.path / "config.json").read_bytes())
+    config["recipe"]["pace"] = 1
+    (run.path / "config.json").write_text(json.dumps(config))
+
+    with pytest.raises(InvalidInput, match=r"RECIPE_INVALID: tiny-seed0-.*pace: there is no such"):
+        experiments.go_on(run.path, data=data, station=HERE)
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -182,5 +207,6 @@ def test_a_grid_is_what_its_single_runs_would_be(tmp_path: Path, data: Path) -> 
     assert (folder / "grid.png").is_file()
     alone = trained(tmp_path, data, *settings, "learning_rate=1e-3", "epochs=1")
     assert float(lines[0][2]) == (alone.summary or {})["best"]
-    with pytest.raises(InvalidInput, match="GRID_SCHEDULE"):
-        grids.run(str(path), ("schedule=cosine",), data=data, runs=tmp_path, station=HERE)
+    for setting in ("schedule=cosine", "coarse=0.5"):
+        with pytest.raises(InvalidInput, match="GRID_SCHEDULE"):
+            grids.run(str(path), (setting,), data=data, runs=tmp_path, station=HERE)
