@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
-import resource
+import os
 import sys
 import tempfile
 import time
@@ -34,7 +34,7 @@ from breastcad_preprocess.service import preprocess_service
 
 from tests.hostile.cases import Case, case
 from tests.hostile.outcomes import BROKEN, Outcome, prepare, read
-from tests.hostile.peaks import Peaks
+from tests.hostile.peaks import Peaks, peak_resident
 
 SLOTS = 2
 LIMITS = Limits()
@@ -104,7 +104,8 @@ def table(outcomes: list[Outcome]) -> str:
 def report(outcomes: list[Outcome], peaks: Peaks, causes: Counter[str]) -> int:
     """Print all that was found and return the number of faults."""
     faults = sum(bool(outcome.fault) for outcome in outcomes)
-    own = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Not ru_maxrss: a new process begins with that of the process that has started it.
+    own = peak_resident(os.getpid())
     slowest = max(outcome.seconds for outcome in outcomes)
     _say(table(outcomes))
     _say(f"{len(outcomes)} outcomes, {faults} faults, slowest answer {slowest:.1f} s with waiting")

@@ -53,10 +53,10 @@ class Peaks:
         while not self._end.wait(_SAMPLED_EVERY_S):
             for child in psutil.Process().children():
                 self._pids.add(child.pid)
-                self.resident = max(self.resident, _peak(child.pid))
+                self.resident = max(self.resident, peak_resident(child.pid))
 
 
-def _peak(pid: int) -> int:
+def peak_resident(pid: int) -> int:
     """Return the high-water mark of the kernel, which misses nothing between two samples."""
     with suppress(OSError):
         found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())

@@ -1,5 +1,6 @@
 """Pictures: what can be read off their pixels."""
 
+import inspect
 import math
 from pathlib import Path
 
@@ -53,6 +54,15 @@ PICTURES = {
     "comparison": lambda: plots.comparison([Compared(BLACK, square(20, 60), {"a": BLACK})]),
     "class_maps": lambda: plots.class_maps([Compared(BLACK, square(2, 6), {"a": BLACK})], "xy"),
 }
+
+
+def test_a_grid_rings_the_least_where_the_least_is_best() -> None:
+    draw = inspect.unwrap(plots.rate_grid)
+    losses = {(1e-4, 10): 0.5, (1e-3, 10): 0.7, (1e-2, 10): float("nan")}
+
+    ringed = [draw(losses, "loss", by=by).axes[0].lines[-1].get_label() for by in ("min", "max")]
+
+    assert ringed == ["best: 0.500 at 0.0001, 10 epochs", "best: 0.700 at 0.001, 10 epochs"]
 
 
 def read(png: bytes) -> NDArray[np.float64]:

@@ -99,8 +99,8 @@ def require_untouched(
         # A group may be named by a patient's number, so that it is not told.
         raise Refused(
             "LEAKY_START",
-            f"run {name} learnt from {len(both)} of the groups that are tested here; train it with the "
-            "same datasets, split, split_seed, folds and fold",
+            f"run {name} learnt from {len(both)} of the groups that are tested here; train it "
+            "with the same datasets, split, split_seed, folds and fold",
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,7 +77,8 @@ def run(
     csv.writer(text, lineterminator="\n").writerows(lines)
     write(folder / "grid.csv", text.getvalue().encode())
     if scores:
-        write(folder / "grid.png", rate_grid(scores, recipe.select, title=recipe.title))
+        picture = rate_grid(scores, recipe.select, by=recipe.select_by, title=recipe.title)
+        write(folder / "grid.png", picture)
     return folder
 
 
@@ -108,4 +110,5 @@ def _trained(
 def _best(recipe: Experiment, trained: RunFolder, length: int) -> float:
     rows = table.read(trained.path)
     choose = max if recipe.select_by == "max" else min
-    return choose(row[recipe.select] for row in rows if row["epoch"] <= length)
+    values = [row[recipe.select] for row in rows if row["epoch"] <= length]
+    return choose((v for v in values if not math.isnan(v)), default=math.nan)

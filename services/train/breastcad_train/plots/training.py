@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import matplotlib
 import numpy as np
@@ -52,7 +53,13 @@ def curves(
 
 
 @picture
-def rate_grid(scores: Mapping[tuple[float, int], float], score: str, *, title: str = "") -> Figure:
+def rate_grid(
+    scores: Mapping[tuple[float, int], float],
+    score: str,
+    *,
+    by: Literal["max", "min"] = "max",
+    title: str = "",
+) -> Figure:
     """Return a score over the learning rate, one line for each number of epochs; the best ringed.
 
     Parameters
@@ -61,6 +68,8 @@ def rate_grid(scores: Mapping[tuple[float, int], float], score: str, *, title: s
         By learning rate and number of epochs; runs that are missing leave a gap.
     score
         Name of the score, with n.
+    by
+        Whether the greatest or the least is the best.
     title
         Name of the model.
     """
@@ -71,23 +80,33 @@ def rate_grid(scores: Mapping[tuple[float, int], float], score: str, *, title: s
         rates = sorted(rate for rate, length in scores if length == epochs)
         values = [scores[rate, epochs] for rate in rates]
         axes.plot(rates, values, color=shade, label=f"{epochs} epochs")
-    best = max(scores, key=lambda run: scores[run])
-    axes.plot(
-        best[0],
-        scores[best],
-        "o",
-        markersize=18,
-        markerfacecolor="none",
-        markeredgecolor=VERMILION,
-        markeredgewidth=2.5,
-        label=f"best: {scores[best]:.3f} at {best[0]:g}, {best[1]} epochs",
-    )
+    _ring_best(axes, scores, by)
     rates = sorted({rate for rate, _ in scores})
     axes.set_xscale("log")
     axes.set_xticks(rates, [f"{rate:g}" for rate in rates])
     axes.minorticks_off()
     figure.legend(loc="outside lower center", ncols=3)
     return figure
+
+
+def _ring_best(
+    axes: Axes, scores: Mapping[tuple[float, int], float], by: Literal["max", "min"]
+) -> None:
+    known = {run: value for run, value in scores.items() if not np.isnan(value)}
+    if not known:
+        return
+    choose = max if by == "max" else min
+    rate, epochs = choose(known, key=lambda run: known[run])
+    axes.plot(
+        rate,
+        known[rate, epochs],
+        "o",
+        markersize=18,
+        markerfacecolor="none",
+        markeredgecolor=VERMILION,
+        markeredgewidth=2.5,
+        label=f"best: {known[rate, epochs]:.3f} at {rate:g}, {epochs} epochs",
+    )
 
 
 def _line(axes: Axes, x: Sequence[float], y: Sequence[float], label: str = "") -> None:
