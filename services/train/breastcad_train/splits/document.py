@@ -168,9 +168,8 @@ def _require_whole_groups(entries: dict[str, Entry]) -> None:
     parts: dict[str, str] = {}
     for key, one in entries.items():
         if parts.setdefault(one.group, one.part) != one.part:
-            raise InvalidInput(
-                "GROUP_CROSSES", f"{key}: its group {one.group} is in {one.part} and elsewhere"
-            )
+            # The group may be a patient's number, so that it is not told.
+            raise InvalidInput("GROUP_CROSSES", f"{key}: its group is in {one.part} and elsewhere")
 
 
 def _require_clear_tests(entries: dict[str, Entry]) -> None:

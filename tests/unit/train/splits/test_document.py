@@ -44,7 +44,7 @@ def test_a_patient_put_into_two_folds_is_named(kept: Path) -> None:
     kept.write_text(kept.read_text().replace('"group": "g1"', '"group": "g0"'))
 
     # The seed puts the two into different folds.
-    with pytest.raises(InvalidInput, match="GROUP_CROSSES: set/1: its group g0"):
+    with pytest.raises(InvalidInput, match="GROUP_CROSSES: set/1: its group is in fold"):
         document.read(kept)
 
 
