@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -122,13 +122,16 @@ def assemble(
     classes = class_names(recipe)
     settle(recipe.seed, "net")
     net = _net(recipe, len(classes))
-    everyone = [*division.train, *division.validation, *division.test]
+    everyone, rows = _numbered(division)
     prepared = prepare(everyone, recipe.preparation, cache, with_maps=recipe.task == "map")
     if outliner:
         prepared = outliner.show(prepared, recipe.region)
     labels = _labels(everyone, recipe)
-    part = _parts(prepared, division, labels, _crops(recipe, classes))
-    shares = partial(_shares, prepared, len(division.train), len(classes))
+    crops = _crops(recipe, classes)
+    part = [
+        Pictures(prepared, its, labels, c) for its, c in zip(rows, (crops, None, None), strict=True)
+    ]
+    shares = partial(_shares, prepared, rows[0], len(classes))
     task = tasks.build(recipe, len(classes), shares)
     weights = _weights(division.train, recipe)
     job = Job(net, task, part[0], part[1], manifest, weights)
@@ -175,15 +178,16 @@ def _net(recipe: Experiment, classes: int) -> nn.Module:
     return registry.build(recipe.model, classes=classes, size=recipe.trained_size, options=options)
 
 
-def _parts(
-    prepared: Prepared, division: Division, labels: NDArray[np.int64], crops: Crops | None
-) -> list[Pictures]:
-    sizes = [len(division.train), len(division.validation), len(division.test)]
-    edges = np.cumsum([0, *sizes]).tolist()
-    return [
-        Pictures(prepared, list(range(a, b)), labels, crops if number == 0 else None)
-        for number, (a, b) in enumerate(pairwise(edges))
-    ]
+def _numbered(division: Division) -> tuple[list[Sample], list[list[int]]]:
+    """Return each sample once, and which of them train, validate and are tested.
+
+    In a paper's division one sample may be in several parts, and often in one.
+    """
+    parts = (division.train, division.validation, division.test)
+    numbers: dict[str, int] = {}
+    rows = [[numbers.setdefault(s.key, len(numbers)) for s in part] for part in parts]
+    samples = {s.key: s for part in parts for s in part}
+    return list(samples.values()), rows
 
 
 def _labels(samples: list[Sample], recipe: Experiment) -> NDArray[np.int64]:
@@ -198,11 +202,11 @@ def _crops(recipe: Experiment, classes: tuple[str, ...]) -> Crops | None:
     return Crops(recipe.crop, common)
 
 
-def _shares(prepared: Prepared, trained: int, classes: int) -> list[float]:
+def _shares(prepared: Prepared, trained: list[int], classes: int) -> list[float]:
     """Return the share of each class in the training part's pixels."""
     counts = np.zeros(256, np.int64)
-    for classes_of_image in prepared.maps[:trained]:
-        counts += np.bincount(classes_of_image.ravel(), minlength=256)
+    for row in trained:
+        counts += np.bincount(prepared.maps[row].ravel(), minlength=256)
     counts[IGNORED] = 0
     return [float(count / counts.sum()) for count in counts[:classes]]
 
@@ -212,5 +216,6 @@ def _weights(samples: list[Sample], recipe: Experiment) -> torch.Tensor | None:
     if not recipe.shares and not recipe.balanced:
         return None
     strata = [(s.dataset, s.kind if recipe.balanced else "") for s in samples]
-    weights = [recipe.shares.get(name, 1.0) / strata.count((name, kind)) for name, kind in strata]
+    sizes = Counter(strata)
+    weights = [recipe.shares.get(s[0], 1.0) / sizes[s] for s in strata]
     return torch.tensor(weights, dtype=torch.float64)

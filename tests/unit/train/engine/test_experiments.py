@@ -82,6 +82,15 @@ def test_a_recipe_runs_to_its_scores_on_the_test_part(tmp_path: Path, data: Path
     assert (run.path / "manifest-busi.json").is_file()
 
 
+def test_copies_of_an_image_are_prepared_once(tmp_path: Path, data: Path) -> None:
+    run = trained(tmp_path, data, "epochs=1", "split=s4")
+
+    (images,) = (tmp_path / "runs" / "cache").glob("*/images.npy")
+    assert len(np.load(images, mmap_mode="r")) == 24
+    told = json.loads((run.path / "test.json").read_bytes())
+    assert (told["protocol"], told["images"]) == ("LEAKY", 72)
+
+
 def test_answers_on_the_test_part_need_no_truth(tmp_path: Path, data: Path) -> None:
     run = trained(tmp_path, data)
     with np.load(run.path / "test.npz") as outcomes:
