@@ -100,7 +100,10 @@ def test_two_processes_train_as_one_does(tmp_path: Path) -> None:
     for count in (1, 2):
         command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
         command += [f"--nproc-per-node={count}", str(PROGRAM), str(tmp_path / str(count))]
-        subprocess.run(command, check=True, env=ENVIRONMENT, capture_output=True, timeout=300)
+        ended = subprocess.run(
+            command, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert ended.returncode == 0, ended.stderr
 
     alone, both = (weights(run_below(tmp_path / name), "last.ckpt") for name in ("1", "2"))
 

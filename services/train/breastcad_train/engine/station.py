@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ import torch
 from breastcad.errors import InvalidInput
 from lightning.fabric import Fabric
 from lightning.fabric.plugins.environments.torchelastic import TorchElasticEnvironment
+from torch import distributed
 
 from breastcad_train.engine.course import Precision
 
@@ -59,7 +61,15 @@ class Station:
             precision=_precision(precision, is_gpu=is_gpu),
         )
         fabric.launch()
+        if world > 1:
+            atexit.register(_leave)
         return fabric
+
+
+def _leave() -> None:
+    """Let go of the other processes: torch may abort a process that ends without doing so."""
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
 
 
 def _precision(wanted: Precision, *, is_gpu: bool) -> Literal["bf16-mixed", "32-true"]:
