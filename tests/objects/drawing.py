@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from breastcad.geometry import Affine
 from breastcad.v1 import types_pb2
+from breastcad_gateway.render.dicom.regions import Region
 from breastcad_preprocess.preview import preview_pgm
 from breastcad_segment.lesions import find_lesions
 from breastcad_segment.mask_png import encode_mask
@@ -68,6 +69,14 @@ def found(
     lesions = find_lesions(mask, probability, to_image, spacing)
     messages = [to_lesion(lesion, number) for number, lesion in enumerate(lesions, start=1)]
     return messages, encode_mask(mask)
+
+
+def within(region: Region, rows: int, columns: int) -> NDArray[np.bool_]:
+    """Return the pixels of a lesion at the size of the source."""
+    whole = np.zeros((rows, columns), np.bool_)
+    height, width = region.pixels.shape
+    whole[region.top : region.top + height, region.left : region.left + width] = region.pixels
+    return whole
 
 
 def picture(rows: int, columns: int) -> bytes:

@@ -10,7 +10,6 @@ from breastcad.v1 import exam_pb2, preprocess_pb2
 from breastcad_gateway.files import Answered
 from breastcad_gateway.instances import Instance
 from breastcad_gateway.render.dicom.exam import Exam
-from breastcad_gateway.render.dicom.header import Header
 from breastcad_gateway.render.dicom.study import Image, Source
 from breastcad_gateway.render.names import FileNames
 from breastcad_gateway.wishes import Wishes
@@ -52,7 +51,7 @@ def without_source(
         Which objects are wanted.
     """
     for each in answered:
-        if Header(each.header).is_complete:
+        if each.parsed_header.is_complete:
             continue
         for kind in sorted(wishes.dicom):
             yield exam_pb2.MissingObject(
@@ -83,7 +82,7 @@ def _each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
 def _sources(answered: Iterable[Answered]) -> Iterator[Source]:
     names = FileNames()
     for each in answered:
-        header = Header(each.header)
+        header = each.parsed_header
         if header.is_complete:
             images = tuple(
                 Image(outcome.result, outcome.mask_png, outcome.preview_pgm)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from breastcad.errors import BreastcadError, InvalidInput
 from breastcad.v1 import exam_pb2, preprocess_pb2
@@ -15,6 +16,7 @@ from breastcad_gateway.instances import Instance
 from breastcad_gateway.limits import Quota
 from breastcad_gateway.progress import ImageProgress
 from breastcad_gateway.release import AcceptedRelease
+from breastcad_gateway.render.dicom.header import Header
 from breastcad_gateway.render.names import frame_name
 from breastcad_gateway.results import Outcome, labelled, refused
 from breastcad_gateway.wishes import Wishes
@@ -66,6 +68,11 @@ class Answered:
     file_name: str
     outcomes: tuple[Outcome, ...]
     header: bytes = field(repr=False)
+
+    @cached_property
+    def parsed_header(self) -> Header:
+        """The header's attributes."""
+        return Header(self.header)
 
 
 class FileFlow:

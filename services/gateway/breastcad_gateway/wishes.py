@@ -10,19 +10,12 @@ from dataclasses import dataclass
 from breastcad.errors import InvalidInput
 from breastcad.v1 import exam_pb2
 
+from breastcad_gateway.render.dicom.objects import MAKERS
+
 _DRAWN = frozenset(
     {exam_pb2.OBJECT_KIND_OVERLAY, exam_pb2.OBJECT_KIND_HEAT_MAP, exam_pb2.OBJECT_KIND_SC}
 )
-_DICOM = frozenset(
-    {
-        exam_pb2.OBJECT_KIND_SEG,
-        exam_pb2.OBJECT_KIND_SR,
-        exam_pb2.OBJECT_KIND_CAD_SR,
-        exam_pb2.OBJECT_KIND_GSPS,
-        exam_pb2.OBJECT_KIND_SC,
-        exam_pb2.OBJECT_KIND_KEY_OBJECT,
-    }
-)
+_DICOM = frozenset(MAKERS)
 SUPPORTED = _DRAWN | _DICOM | {exam_pb2.OBJECT_KIND_MASK}
 PREVIEW_SIDE = 1024
 _UID = re.compile(r"(?=.{1,64}$)(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*")  # PS3.5 9.1

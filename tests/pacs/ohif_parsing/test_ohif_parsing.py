@@ -19,6 +19,7 @@ from breastcad_gateway.render.dicom.study import Image, Source
 from breastcad_gateway.render.dicom.tracking import lesion_words, tracking_id
 
 from tests.objects.cases import CASES
+from tests.objects.drawing import within
 from tests.objects.rendering import Rendered, filed
 
 HERE = Path(__file__).parent
@@ -129,7 +130,7 @@ def test_a_segment_covers_the_pixels_of_its_lesion(
     for image, region in _lesions(exam):
         segment = segments[exam.tracking_uid(image, region.lesion.index)]
         geometry = image.result.geometry
-        expected = region.within(geometry.source_rows, geometry.source_columns)
+        expected = within(region, geometry.source_rows, geometry.source_columns)
         [place] = segment["places"]
         assert place["pixels"] == np.flatnonzero(expected).tolist()
         assert {key: place[key] for key in ("uid", "frame")} == _place(image)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.objects.answers import Shot, answered
-from tests.objects.drawing import Ellipse, drawn
+from tests.objects.drawing import Ellipse, drawn, within
 from tests.objects.headers import Visit, mammogram
 
 ELLIPSES = st.lists(
@@ -32,7 +32,7 @@ ELLIPSES = st.lists(
 def test_regions_are_disjoint_and_together_the_mask(ellipses: list[Ellipse]) -> None:
     (source,) = answered([Shot(mammogram(Visit()), 0.5, tuple(ellipses))]).sources
     regions = source.images[0].regions
-    layers = [region.within(240, 180).astype(int) for region in regions]
+    layers = [within(region, 240, 180).astype(int) for region in regions]
     whole = sum(layers, np.zeros((240, 180), int))
     assert np.array_equal(whole, drawn(ellipses, 240, 180))
     assert [layer.sum() for layer in layers] == [region.lesion.area_px for region in regions]
@@ -42,7 +42,7 @@ def test_each_region_lies_in_the_box_of_its_lesion_and_on_its_outline() -> None:
     shot = Shot(mammogram(Visit()), 0.5, (Ellipse(50, 60, 20, 10), Ellipse(120, 200, 8, 8)))
     for region in answered([shot]).sources[0].images[0].regions:
         corners = [(round(point.x), round(point.y)) for point in region.lesion.contour]
-        inside = region.within(240, 180)
+        inside = within(region, 240, 180)
         assert all(inside[y, x] for x, y in corners)
 
 

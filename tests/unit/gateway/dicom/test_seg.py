@@ -21,7 +21,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from tests.objects.answers import Shot, answered
-from tests.objects.drawing import Ellipse
+from tests.objects.drawing import Ellipse, within
 from tests.objects.headers import Visit, clip, mammogram, ultrasound
 
 KIND = exam_pb2.OBJECT_KIND_SEG
@@ -51,7 +51,7 @@ def planes(dataset: Dataset) -> NDArray[Any]:
 def expected(images: tuple[Image, ...]) -> list[NDArray[np.bool_]]:
     size = images[0].result.geometry
     return [
-        region.within(size.source_rows, size.source_columns)
+        within(region, size.source_rows, size.source_columns)
         for image in images
         for region in image.regions
     ]

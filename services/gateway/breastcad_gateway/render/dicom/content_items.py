@@ -16,6 +16,7 @@ from pydicom.dataset import Dataset
 
 from breastcad_gateway.render.dicom.codes import Code, code_item, code_sequence
 from breastcad_gateway.render.dicom.encoded import (
+    MAX_POINTS,
     Element,
     Item,
     constant,
@@ -36,8 +37,6 @@ HAS_PROPERTIES = "HAS PROPERTIES"
 INFERRED_FROM = "INFERRED FROM"
 SELECTED_FROM = "SELECTED FROM"
 
-# In explicit VR the length of FL has 16 bits: that many points of two numbers with 4 bytes each.
-_MAX_POINTS = 0xFFFF // 8
 _TOLERANCE_PX = 0.5
 
 Path = tuple[int, ...]
@@ -157,7 +156,7 @@ def graphic(
 def _holdable(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a closed outline with as few points as an item can hold; hardly any has more."""
     tolerance, outline = _TOLERANCE_PX, points
-    while len(outline) > _MAX_POINTS:
+    while len(outline) > MAX_POINTS:
         kept = cv2.approxPolyDP(points[:-1].astype(np.float32), tolerance, closed=True)
         corners = np.asarray(kept, np.float64).reshape(-1, 2)
         outline, tolerance = np.concatenate([corners, corners[:1]]), 2 * tolerance

@@ -28,6 +28,10 @@ Element: TypeAlias = tuple[int, bytes]
 Item: TypeAlias = bytes
 """Encoded item of a sequence."""
 
+MAX_POINTS = 0xFFFF // 8
+"""Points of two numbers with 4 bytes that an element may have: in explicit VR the length of FL has
+16 bits."""
+
 _ITEM = b"\xfe\xff\x00\xe0"  # PS3.5 7.5.1
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from breastcad.v1 import exam_pb2
+from breastcad.v1 import exam_pb2, types_pb2
 
 from breastcad_gateway.render.dicom.encoded import Element
 from breastcad_gateway.render.dicom.equipment import equipment
@@ -17,6 +17,8 @@ from breastcad_gateway.render.dicom.study import Image, Source, Study
 
 # Of this project; never to be changed, because the UIDs of all results derive from it.
 _NAMESPACE = uuid.UUID("6d0c4f5e-2b55-5f0e-9c6b-0f4c1e6f7a11")
+
+_ALL_TASKS = "multitask"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,18 @@ class Exam:
     def equipment(self) -> tuple[Element, ...]:
         """What made every object."""
         return equipment(self.result, self.device_uid, self.made_at)
+
+    def model(
+        self, modality: types_pb2.Modality.ValueType, task: str
+    ) -> types_pb2.ModelInfo | None:
+        """Return the model that does a task for images of a kind; one that does all does it, too.
+
+        None where no such image was analysed.
+        """
+        for model in self.result.models:
+            if model.modality == modality and model.task in (task, _ALL_TASKS):
+                return model
+        return None
 
     def tracking_uid(self, image: Image, lesion: int) -> str:
         """Return the UID that a lesion has in every object.

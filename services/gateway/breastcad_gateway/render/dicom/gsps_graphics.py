@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from breastcad_gateway.render.dicom.colour import ORANGE
 from breastcad_gateway.render.dicom.encoded import (
+    MAX_POINTS,
     Element,
     Item,
     constant,
@@ -24,8 +25,6 @@ from breastcad_gateway.render.dicom.references import reference
 from breastcad_gateway.render.dicom.study import Image, Source
 from breastcad_gateway.render.dicom.tracking import tracking_id
 
-# In explicit VR the length of FL has 16 bits: that many points of two numbers with 4 bytes each.
-_MAX_POINTS = 0xFFFF // 8
 # PIXEL: the top left corner of the top left pixel is 0\0 and its centre 0.5\0.5 (C.10.5.1.2).
 _CENTRE = 0.5
 # Left, top, right, bottom as parts of the displayed area, one line below the other.
@@ -87,8 +86,8 @@ def _annotation(to: Item, texts: Sequence[Item], outlines: Sequence[Item]) -> It
 def _outline(lesion: types_pb2.Lesion, tracked: Sequence[Element]) -> Iterator[Item]:
     """Yield a closed outline; in pieces that share their ends where one line cannot hold it."""
     points = _points(lesion)
-    for start in range(0, len(points) - 1, _MAX_POINTS - 1):
-        piece = points[start : start + _MAX_POINTS]
+    for start in range(0, len(points) - 1, MAX_POINTS - 1):
+        piece = points[start : start + MAX_POINTS]
         yield item(
             *tracked,
             constant("GraphicAnnotationUnits", "PIXEL"),

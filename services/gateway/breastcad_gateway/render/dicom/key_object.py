@@ -10,32 +10,23 @@ from pydicom.uid import KeyObjectSelectionDocumentStorage
 from breastcad_gateway.render.dicom.codes import Code
 from breastcad_gateway.render.dicom.content_items import (
     CONTAINS,
-    HAS_OBS_CONTEXT,
-    code,
     document,
     image,
     text,
-    uid,
 )
 from breastcad_gateway.render.dicom.decisions import decision_sentences
 from breastcad_gateway.render.dicom.encoded import Item, set_sequence
-from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
+from breastcad_gateway.render.dicom.equipment import MODEL
 from breastcad_gateway.render.dicom.evidence import evidence
 from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import LABEL
 from breastcad_gateway.render.dicom.made import Made, Missing
+from breastcad_gateway.render.dicom.observer import observer
 from breastcad_gateway.render.dicom.study import Source, Study
 
 _OF_INTEREST = Code("113000", "DCM", "Of Interest")
 _DESCRIPTION = Code("113012", "DCM", "Key Object Description")
 _IMAGE = Code("260753009", "SCT", "Source")
-_OBSERVER_TYPE = Code("121005", "DCM", "Observer Type")
-_DEVICE = Code("121007", "DCM", "Device")
-_DEVICE_UID = Code("121012", "DCM", "Device Observer UID")
-_DEVICE_NAME = Code("121013", "DCM", "Device Observer Name")
-_DEVICE_MANUFACTURER = Code("121014", "DCM", "Device Observer Manufacturer")
-_DEVICE_MODEL = Code("121015", "DCM", "Device Observer Model Name")
-_DEVICE_SERIAL_NUMBER = Code("121016", "DCM", "Device Observer Serial Number")
 
 
 def key_objects(exam: Exam, study: Study) -> Iterator[Made | Missing]:
@@ -54,7 +45,7 @@ def key_objects(exam: Exam, study: Study) -> Iterator[Made | Missing]:
         return
     words = f"{LABEL}. {decision_sentences(exam.result)}"
     items = [
-        *_observer(exam),
+        *observer(exam, MODEL),
         text(CONTAINS, _DESCRIPTION, words),
         *(_selected(source) for source in positive),
     ]
@@ -63,20 +54,9 @@ def key_objects(exam: Exam, study: Study) -> Iterator[Made | Missing]:
     yield Made(dataset, (study.uid,))
 
 
-def _observer(exam: Exam) -> Iterator[Item]:
-    """Yield who made the selection (PS3.16 TID 1002 and 1004)."""
-    yield code(HAS_OBS_CONTEXT, _OBSERVER_TYPE, _DEVICE)
-    yield uid(HAS_OBS_CONTEXT, _DEVICE_UID, exam.device_uid)
-    yield text(HAS_OBS_CONTEXT, _DEVICE_NAME, MODEL)
-    yield text(HAS_OBS_CONTEXT, _DEVICE_MANUFACTURER, MANUFACTURER)
-    yield text(HAS_OBS_CONTEXT, _DEVICE_MODEL, MODEL)
-    yield text(HAS_OBS_CONTEXT, _DEVICE_SERIAL_NUMBER, exam.result.release)
-
-
 def _selected(source: Source) -> Item:
     """Return an instance; of a clip its positive frames are meant."""
-    positive = (each.result for each in source.images if each.is_positive)
-    frames = [result.frame + 1 for result in positive if result.frames > 1]
+    frames = [number for each in source.images if each.is_positive for number in each.frames]
     return image(CONTAINS, _IMAGE, source.header, frames=frames)
 
 
@@ -84,4 +64,8 @@ def _set_document(dataset: Dataset, positive: list[Source]) -> None:
     dataset.SOPClassUID = KeyObjectSelectionDocumentStorage
     dataset.Modality = "KO"
     dataset.ReferencedPerformedProcedureStepSequence = []
-    set_sequence(dataset, "CurrentRequestedProcedureEvidenceSequence", evidence(positive))
+    set_sequence(
+        dataset,
+        "CurrentRequestedProcedureEvidenceSequence",
+        evidence(source.header for source in positive),
+    )

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from breastcad_gateway.render.dicom.encoded import Element, Item, element, item, sequence
 from breastcad_gateway.render.dicom.header import Header
 
 
-def reference(header: Header, frames: Sequence[int] = (), *more: Element) -> Item:
+class Instance(Protocol):
+    """What names an instance."""
+
+    @property
+    def sop_class_uid(self) -> str:
+        """SOP Class UID."""
+
+    @property
+    def sop_instance_uid(self) -> str:
+        """SOP Instance UID."""
+
+
+def reference(instance: Instance, frames: Sequence[int] = (), *more: Element) -> Item:
     """Return a reference to an instance.
 
     Parameters
     ----------
-    header
-        Of the instance.
+    instance
+        The instance.
     frames
         Numbers of the frames that are meant, from 1; all of them where there is none.
     more
@@ -22,8 +35,8 @@ def reference(header: Header, frames: Sequence[int] = (), *more: Element) -> Ite
     """
     named = [element("ReferencedFrameNumber", list(frames))] if frames else []
     return item(
-        element("ReferencedSOPClassUID", header.sop_class_uid),
-        element("ReferencedSOPInstanceUID", header.sop_instance_uid),
+        element("ReferencedSOPClassUID", instance.sop_class_uid),
+        element("ReferencedSOPInstanceUID", instance.sop_instance_uid),
         *named,
         *more,
     )

@@ -33,13 +33,6 @@ class Region:
     left: int
     top: int
 
-    def within(self, rows: int, columns: int) -> NDArray[np.bool_]:
-        """Return its pixels at the size of the source."""
-        whole = np.zeros((rows, columns), np.bool_)
-        height, width = self.pixels.shape
-        whole[self.top : self.top + height, self.left : self.left + width] = self.pixels
-        return whole
-
 
 def lesion_regions(mask_png: bytes, lesions: Iterable[types_pb2.Lesion]) -> tuple[Region, ...]:
     """Return the pixels of each lesion.

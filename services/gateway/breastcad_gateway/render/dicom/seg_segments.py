@@ -22,7 +22,6 @@ from breastcad_gateway.render.dicom.tracking import lesion_words, tracking_id
 _ABNORMAL = Code("49755003", "SCT", "Morphologically Abnormal Structure")
 _ARTIFICIAL_INTELLIGENCE = Code("123110", "DCM", "Artificial Intelligence")
 
-_TASKS = ("segment", "multitask")
 _DIGITS = 16  # of a digest, enough to tell bundles apart
 _MAX_NAME = 64  # characters of VR LO
 
@@ -63,7 +62,7 @@ def _site(image: Image) -> Item:
 def _algorithm(exam: Exam, image: Image) -> list[Element]:
     """Return what found the lesion, and under what (PS3.3 10.16)."""
     result = image.result
-    model = _segmenter(exam, result.modality)
+    model = exam.model(result.modality, "segment") or types_pb2.ModelInfo()
     name = model.name[:_MAX_NAME] or MODEL
     parameters = {
         "release": exam.result.release,
@@ -84,10 +83,3 @@ def _algorithm(exam: Exam, image: Image) -> list[Element]:
         element("SegmentAlgorithmName", name),
         sequence("SegmentationAlgorithmIdentificationSequence", [identified]),
     ]
-
-
-def _segmenter(exam: Exam, modality: types_pb2.Modality.ValueType) -> types_pb2.ModelInfo:
-    for model in exam.result.models:
-        if model.modality == modality and model.task in _TASKS:
-            return model
-    return types_pb2.ModelInfo()

@@ -13,19 +13,18 @@ from breastcad_gateway.render.dicom import sr_codes as codes
 from breastcad_gateway.render.dicom.content_items import (
     CONTAINS,
     HAS_CONCEPT_MOD,
-    HAS_OBS_CONTEXT,
     code,
     container,
     document,
-    text,
-    uid,
 )
 from breastcad_gateway.render.dicom.encoded import Item, constant, item, set_sequence
 from breastcad_gateway.render.dicom.equipment import MANUFACTURER, MODEL
-from breastcad_gateway.render.dicom.evidence import by_study, evidence
+from breastcad_gateway.render.dicom.evidence import evidence
 from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.finish import instance_uid, series_uid
 from breastcad_gateway.render.dicom.made import Made, Missing
+from breastcad_gateway.render.dicom.observer import observer
+from breastcad_gateway.render.dicom.reporting import set_predecessors, set_report
 from breastcad_gateway.render.dicom.sr_evaluations import evaluations
 from breastcad_gateway.render.dicom.sr_groups import algorithm_items, image_group, lesion_group
 from breastcad_gateway.render.dicom.study import Source, Study
@@ -48,10 +47,11 @@ def reports(exam: Exam, study: Study) -> Iterator[Made | Missing]:
     """
     sources = exam.sources_beside(study)
     dataset = document(codes.IMAGING_MEASUREMENT_REPORT, "1500", _content(exam, sources))
-    _set_document(dataset, study, sources)
+    set_report(dataset, Comprehensive3DSRStorage, study.sources)
+    _set_other_evidence(dataset, study, sources)
     _set_coding_scheme(dataset)
     _set_identical(dataset, exam, study)
-    _set_predecessors(dataset, exam, study)
+    set_predecessors(dataset, exam, study)
     yield Made(dataset, _words(study))
 
 
@@ -66,22 +66,12 @@ def _content(exam: Exam, sources: Sequence[Source]) -> Iterator[Item]:
     retired classes, has no place for decisions on breasts, and took twice as long.
     """
     yield code(HAS_CONCEPT_MOD, codes.LANGUAGE, codes.ENGLISH)
-    yield from _observer(exam)
+    yield from observer(exam, f"{MODEL} {exam.result.software_version}")
     yield code(HAS_CONCEPT_MOD, codes.PROCEDURE_REPORTED, codes.IMAGING_PROCEDURE)
     groups = list(_groups(exam, sources))
     if groups:
         yield container(CONTAINS, codes.IMAGING_MEASUREMENTS, groups)
     yield container(CONTAINS, codes.QUALITATIVE_EVALUATIONS, evaluations(exam, sources))
-
-
-def _observer(exam: Exam) -> Iterator[Item]:
-    """Yield who observed (TID 1002 and 1004)."""
-    yield code(HAS_OBS_CONTEXT, codes.OBSERVER_TYPE, codes.DEVICE)
-    yield uid(HAS_OBS_CONTEXT, codes.DEVICE_UID, exam.device_uid)
-    yield text(HAS_OBS_CONTEXT, codes.DEVICE_NAME, f"{MODEL} {exam.result.software_version}")
-    yield text(HAS_OBS_CONTEXT, codes.DEVICE_MANUFACTURER, MANUFACTURER)
-    yield text(HAS_OBS_CONTEXT, codes.DEVICE_MODEL, MODEL)
-    yield text(HAS_OBS_CONTEXT, codes.DEVICE_SERIAL_NUMBER, exam.result.release)
 
 
 def _groups(exam: Exam, sources: Sequence[Source]) -> Iterator[Item]:
@@ -96,15 +86,8 @@ def _groups(exam: Exam, sources: Sequence[Source]) -> Iterator[Item]:
                 yield lesion_group(exam, source, image, lesion, found_by)
 
 
-def _set_document(dataset: Dataset, study: Study, sources: Sequence[Source]) -> None:
-    dataset.SOPClassUID = Comprehensive3DSRStorage
-    dataset.Modality = "SR"
-    dataset.ReferencedPerformedProcedureStepSequence = []
-    dataset.PerformedProcedureCodeSequence = []
-    dataset.CompletionFlag = "COMPLETE"
-    dataset.VerificationFlag = "UNVERIFIED"
-    set_sequence(dataset, "CurrentRequestedProcedureEvidenceSequence", evidence(study.sources))
-    others = [source for source in sources if source not in study.sources]
+def _set_other_evidence(dataset: Dataset, study: Study, sources: Sequence[Source]) -> None:
+    others = [source.header for source in sources if source not in study.sources]
     if others:
         set_sequence(dataset, "PertinentOtherEvidenceSequence", evidence(others))
 
@@ -132,15 +115,4 @@ def _set_identical(dataset: Dataset, exam: Exam, study: Study) -> None:
         if other.uid != study.uid and other.header.is_of_same_patient(study.header)
     ]
     if copies:
-        set_sequence(dataset, "IdenticalDocumentsSequence", by_study(copies))
-
-
-def _set_predecessors(dataset: Dataset, exam: Exam, study: Study) -> None:
-    """Point to the reports of this study that this one takes the place of (PS3.3 C.17.2)."""
-    replaced = [
-        each
-        for each in exam.predecessors
-        if each.sop_class_uid == Comprehensive3DSRStorage and each.study_instance_uid == study.uid
-    ]
-    if replaced:
-        set_sequence(dataset, "PredecessorDocumentsSequence", by_study(replaced))
+        set_sequence(dataset, "IdenticalDocumentsSequence", evidence(copies))

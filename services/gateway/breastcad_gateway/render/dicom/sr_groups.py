@@ -106,7 +106,8 @@ def algorithm_items(
     task
         What the model does; one that does all does it, too.
     """
-    model = _model(exam, modality, task)
+    unknown = types_pb2.ModelInfo(task=task, modality=modality, digest="unknown")
+    model = exam.model(modality, task) or unknown
     words = [f"release {exam.result.release}", f"bundle {model.digest}", *model_words(model)]
     return (
         text(HAS_CONCEPT_MOD, codes.ALGORITHM_NAME, model.name or MODEL),
@@ -156,10 +157,3 @@ def _edge(geometry: types_pb2.Geometry) -> Points:
 
 def _place(source: Source, of: Image) -> Item:
     return image(SELECTED_FROM, codes.SOURCE, source.header, frames=of.frames)
-
-
-def _model(exam: Exam, modality: types_pb2.Modality.ValueType, task: str) -> types_pb2.ModelInfo:
-    for model in exam.result.models:
-        if model.modality == modality and model.task in (task, "multitask"):
-            return model
-    return types_pb2.ModelInfo(task=task, modality=modality, digest="unknown")

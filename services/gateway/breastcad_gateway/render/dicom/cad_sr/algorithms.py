@@ -10,8 +10,6 @@ from breastcad_gateway.render.dicom.encoded import Item
 from breastcad_gateway.render.dicom.equipment import MODEL, model_words
 from breastcad_gateway.render.dicom.exam import Exam
 
-_BOTH = "multitask"
-
 
 def segmenter(exam: Exam) -> list[Item]:
     """Return what outlines lesions of mammograms."""
@@ -34,11 +32,11 @@ def parameter(words: str) -> Item:
 
 
 def _algorithm(exam: Exam, task: str) -> list[Item]:
-    for model in exam.result.models:
-        if model.modality == types_pb2.MODALITY_MG and model.task in (task, _BOTH):
-            return _identified(model.name, model.digest, "; ".join(model_words(model)))
-    # Where every image was refused no model took part, but the template asks for an algorithm.
-    return software(exam)
+    model = exam.model(types_pb2.MODALITY_MG, task)
+    if model is None:
+        # Every image was refused, but the template asks for an algorithm.
+        return software(exam)
+    return _identified(model.name, model.digest, "; ".join(model_words(model)))
 
 
 def _identified(name: str, version: str, parameters: str) -> list[Item]:

@@ -77,8 +77,8 @@ class _Impression:
         return code(HAS_CONCEPT_MOD, concepts.RENDERING_INTENT, intent)
 
     def _lesions(self) -> Iterator[Item]:
-        for index, region in enumerate(self.image.regions, start=1):
-            tracked = self.exam.tracking_uid(self.image, index)
+        for region in self.image.regions:
+            tracked = self.exam.tracking_uid(self.image, region.lesion.index)
             properties = [
                 self._intent(),
                 uid(HAS_OBS_CONTEXT, concepts.TRACKING_UID, tracked),

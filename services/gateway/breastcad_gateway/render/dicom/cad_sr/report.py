@@ -12,10 +12,9 @@ from breastcad_gateway.render.dicom.cad_sr.impressions import impressions
 from breastcad_gateway.render.dicom.cad_sr.library import Library, library
 from breastcad_gateway.render.dicom.cad_sr.summaries import analyses, detections, overall
 from breastcad_gateway.render.dicom.content_items import HAS_CONCEPT_MOD, code, document
-from breastcad_gateway.render.dicom.encoded import set_sequence
-from breastcad_gateway.render.dicom.evidence import by_study, evidence
 from breastcad_gateway.render.dicom.exam import Exam
 from breastcad_gateway.render.dicom.made import Made, Missing
+from breastcad_gateway.render.dicom.reporting import set_predecessors, set_report
 from breastcad_gateway.render.dicom.study import Study
 
 
@@ -34,8 +33,8 @@ def cad_reports(exam: Exam, study: Study) -> Iterator[Made | Missing]:
         yield Missing("NO_MAMMOGRAM", "the study has no mammogram that a CAD report could be about")
         return
     dataset = _root(exam, mammograms)
-    _set_document(dataset, mammograms)
-    _set_predecessors(dataset, exam, study)
+    set_report(dataset, MammographyCADSRStorage, mammograms.sources)
+    set_predecessors(dataset, exam, study)
     yield Made(dataset, (study.uid,))
 
 
@@ -52,23 +51,3 @@ def _root(exam: Exam, mammograms: Library) -> Dataset:
             analyses(exam, mammograms),
         ],
     )
-
-
-def _set_document(dataset: Dataset, mammograms: Library) -> None:
-    dataset.SOPClassUID = MammographyCADSRStorage
-    dataset.Modality = "SR"
-    dataset.ReferencedPerformedProcedureStepSequence = []
-    dataset.PerformedProcedureCodeSequence = []
-    dataset.CompletionFlag = "COMPLETE"
-    dataset.VerificationFlag = "UNVERIFIED"
-    set_sequence(dataset, "CurrentRequestedProcedureEvidenceSequence", evidence(mammograms.sources))
-
-
-def _set_predecessors(dataset: Dataset, exam: Exam, study: Study) -> None:
-    replaced = [
-        each
-        for each in exam.predecessors
-        if each.sop_class_uid == MammographyCADSRStorage and each.study_instance_uid == study.uid
-    ]
-    if replaced:
-        set_sequence(dataset, "PredecessorDocumentsSequence", by_study(replaced))
